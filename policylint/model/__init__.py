@@ -1,0 +1,1 @@
+"""What the AST means: the service catalog, condition keys, policy kinds, quotas."""

@@ -1,0 +1,1 @@
+"""Located values to the policy AST."""

@@ -1,0 +1,129 @@
+"""A file's text and places in it.
+
+Everything to the right of this module speaks in offsets: code points into `Source.text`, half-open.  Lines and
+columns are made here and only asked for at the edge, by reports and the language server.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+
+class Span:
+    """Where a piece of text stands: `text[start:end]`, in code points."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"Span({self.start}, {self.end})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and self.start == other.start and self.end == other.end
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+
+class Position:
+    """A place as people count it: line and column from 1, column in code points, and the offset from 0."""
+
+    __slots__ = ("column", "line", "offset")
+
+    def __init__(self, line: int, column: int, offset: int) -> None:
+        self.line = line
+        self.column = column
+        self.offset = offset
+
+
+class EncodingProblem:
+    """Something about a file's bytes that AWS would not take, with the place in the decoded text."""
+
+    __slots__ = ("kind", "message", "span")
+
+    def __init__(self, kind: str, span: Span, message: str) -> None:
+        self.kind = kind
+        self.span = span
+        self.message = message
+
+
+class Source:
+    """A named text.  `name` is the path as the user gave it."""
+
+    __slots__ = ("_line_starts", "name", "problems", "text")
+
+    def __init__(self, name: str, text: str, problems: tuple[EncodingProblem, ...] = ()) -> None:
+        self.name = name
+        self.text = text
+        self.problems = problems
+        self._line_starts: list[int] | None = None
+
+    @classmethod
+    def from_bytes(cls, name: str, data: bytes) -> Source:
+        """Decode a file.  Never fails: what is not UTF-8 is decoded as well as can be and told in `problems`."""
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            return cls(name, *_decode_other(data))
+        if text.startswith("\ufeff"):
+            problem = EncodingProblem("byte-order-mark", Span(0, 1), "byte order mark before the first character")
+            return cls(name, text, (problem,))
+        if "\0" in text[:4]:
+            for codec in ("utf-16-le", "utf-16-be"):
+                if _is_utf16_without_mark(data, codec):
+                    return cls(name, *_decode_utf16(data, codec))
+        return cls(name, text)
+
+    def _starts(self) -> list[int]:
+        if self._line_starts is None:
+            starts = [0]
+            find = self.text.find
+            at = find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = find("\n", at + 1)
+            self._line_starts = starts
+        return self._line_starts
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset.  A line ends with LF or CRLF; a lone CR is a character like others."""
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1, offset)
+
+    def line_text(self, line: int) -> str:
+        """The text of a line (from 1), without its line end."""
+        starts = self._starts()
+        end = starts[line] - 1 if line < len(starts) else len(self.text)
+        return self.text[starts[line - 1] : end].removesuffix("\r")
+
+
+def _is_utf16_without_mark(data: bytes, codec: str) -> bool:
+    head = data[:64] if len(data) % 2 == 0 else b""
+    try:
+        start = head.decode(codec).lstrip()[:1]
+    except UnicodeDecodeError:
+        return False
+    return start in ("{", "[", '"')
+
+
+def _decode_utf16(data: bytes, codec: str) -> tuple[str, tuple[EncodingProblem, ...]]:
+    text = data.decode(codec, "replace")
+    span = Span(0, min(1, len(text)))
+    return text, (EncodingProblem("not-utf-8", span, "the file is UTF-16, AWS takes UTF-8"),)
+
+
+def _decode_other(data: bytes) -> tuple[str, tuple[EncodingProblem, ...]]:
+    for mark, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return _decode_utf16(data[2:], codec)
+    # surrogateescape keeps one code point a bad byte, so that places stay exact and the byte can be told.
+    text = data.decode("utf-8", "surrogateescape")
+    bad = next(i for i, c in enumerate(text) if "\udc80" <= c <= "\udcff")
+    count = sum("\udc80" <= c <= "\udcff" for c in text)
+    more = f" ({count} such bytes in the file)" if count > 1 else ""
+    message = f"byte 0x{ord(text[bad]) - 0xDC00:02x} is not UTF-8{more}"
+    return text, (EncodingProblem("not-utf-8", Span(bad, bad + 1), message),)
