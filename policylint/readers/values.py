@@ -52,6 +52,12 @@ class String(Value):
             return self.start + 1 + index
         return self.start + _raw_offsets(self.raw)[index]
 
+    def offsets(self) -> list[int]:
+        """`offset` of every character and of the end, for who needs them all."""
+        if self.raw is None:
+            return list(range(self.start + 1, self.start + len(self.text) + 2))
+        return [self.start + at for at in _raw_offsets(self.raw)]
+
     def part(self, start: int, end: int) -> Span:
         """The place in the file of `text[start:end]`."""
         return Span(self.offset(start), self.offset(end))
@@ -62,9 +68,7 @@ class NestedString(String):
 
     __slots__ = ("inner_start", "via")
 
-    def __init__(
-        self, start: int, end: int, text: str, raw: str | None, inner_start: int, via: Sequence[int]
-    ) -> None:
+    def __init__(self, start: int, end: int, text: str, raw: str | None, inner_start: int, via: Sequence[int]) -> None:
         super().__init__(start, end, text, raw)
         self.inner_start = inner_start
         self.via = via
@@ -73,6 +77,11 @@ class NestedString(String):
         """As `String.offset`, through the escapes of the string around the document."""
         inner = 1 + index if self.raw is None else _raw_offsets(self.raw)[index]
         return self.via[self.inner_start + inner]
+
+    def offsets(self) -> list[int]:
+        """As `String.offsets`."""
+        inner = range(1, len(self.text) + 2) if self.raw is None else _raw_offsets(self.raw)
+        return [self.via[self.inner_start + at] for at in inner]
 
 
 class Number(Value):
@@ -180,7 +189,11 @@ def _raw_offsets(raw: str) -> list[int]:
         else:
             at += 6
             # Two escapes of a surrogate pair spell one character.
-            if raw[at - 4 : at - 2].lower() in _HIGH and raw[at : at + 2] == "\\u" and raw[at + 2 : at + 4].lower() in _LOW:
+            if (
+                raw[at - 4 : at - 2].lower() in _HIGH
+                and raw[at : at + 2] == "\\u"
+                and raw[at + 2 : at + 4].lower() in _LOW
+            ):
                 at += 6
     offsets.append(end)
     return offsets

@@ -1,0 +1,108 @@
+"""The commands and their options.  What a command does is in a module of its own, imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from policylint import __version__
+from policylint.report.formats import FORMATS
+
+FAIL_ON = ("error", "security-warning", "warning", "suggestion", "never")
+POLICY_TYPES = ("identity", "resource", "trust", "scp", "rcp", "auto")
+
+#: Exit codes (contract).
+CLEAN, FINDINGS, USAGE, FAULT = range(4)
+
+
+class _Version(argparse.Action):
+    """`--version`, which looks up the catalog's date only when asked."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from policylint.model.catalog import load
+
+        catalog = load()
+        print(f"policylint {__version__} (service catalog of {catalog.date}, {catalog.source})")
+        parser.exit()
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands."""
+    top = argparse.ArgumentParser(
+        prog="policylint",
+        description="A linter for AWS IAM policies: no account, no network, exact places.",
+        epilog="exit codes: 0 nothing found; 1 findings; 2 usage, settings or unreadable input; 3 policylint's own fault",
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and the service catalog's date")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="lint files and folders", description="Lint files and folders.")
+    check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for standard input (default: .)")
+    check.add_argument("--format", choices=tuple(FORMATS), help="what to write (default: full)")
+    check.add_argument(
+        "--policy-type", choices=POLICY_TYPES, help="what kind of policies these are (default: auto, by their content)"
+    )
+    check.add_argument("--resource-type", metavar="TYPE", help="what they are attached to, such as AWS::S3::Bucket")
+    check.add_argument("--select", action="append", metavar="RULES", help="only these rules, families or severities")
+    check.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
+    check.add_argument("--ignore", action="append", metavar="RULES", help="not these rules, families or severities")
+    check.add_argument("--fail-on", choices=FAIL_ON, help="the mildest severity that makes it fail (default: warning)")
+    check.add_argument("--exit-zero", action="store_true", help="exit 0 even when there are findings")
+    check.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
+    check.add_argument("--stdin-filename", metavar="FILE", help="how to call standard input")
+    check.add_argument("--output-file", metavar="FILE", help="write the report there")
+    check.add_argument("--jobs", type=_jobs, metavar="N", help="processes; 0 for one a core (default: by the work)")
+    check.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    check.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress bar")
+    check.add_argument(
+        "--skip-non-policies",
+        action="store_true",
+        help="pass over named files that hold no policy, as in a folder (for hooks)",
+    )
+
+    rules = commands.add_parser("rules", help="every rule, one a line", description="List every rule.")
+    rules.add_argument("--format", choices=("text", "json"), default="text", help="what to write (default: text)")
+
+    explain = commands.add_parser("explain", help="the page of a rule", description="Show the page of a rule.")
+    explain.add_argument("rule", metavar="RULE", help="its name, or an issue code of Access Analyzer")
+    return top
+
+
+def _jobs(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # File names and policies may hold what the terminal's encoding has no character for.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    options = parser().parse_args(arguments)
+    try:
+        if options.command == "check":
+            from policylint.cli.check import check
+
+            code = check(options)
+        elif options.command == "rules":
+            from policylint.cli.pages import rules
+
+            code = rules(options.format)
+        else:
+            from policylint.cli.pages import explain
+
+            code = explain(options.rule)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, say) has gone; Python would complain once more at exit when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    except KeyboardInterrupt:
+        print("policylint: interrupted", file=sys.stderr)
+        return 130
+    return code

@@ -1,0 +1,205 @@
+"""lint(source, settings): read, find the policies, build, walk the rules once, sort."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding
+from policylint.model.kinds import TRUST_TYPE, kind_of
+from policylint.policy.ast import Flaw, Policy
+from policylint.policy.build import build
+from policylint.policy.find import find, has_policy_words, may_hold_policy
+from policylint.readers.json import read
+from policylint.readers.values import Object
+from policylint.rules.context import Context
+from policylint.rules.registry import all_rules
+from policylint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from policylint.policy.find import Found
+    from policylint.rules.registry import Rule
+    from policylint.source import Source
+
+
+class Settings:
+    """What `lint` needs to know: the rules that run, and what the policies are, where the user says so."""
+
+    __slots__ = ("options", "policy_type", "resource_type", "rules")
+
+    def __init__(
+        self,
+        rules: Mapping[str, Rule] | None = None,
+        policy_type: str = "auto",
+        resource_type: str | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.rules = {n: r for n, r in all_rules().items() if not r.pedantic} if rules is None else rules
+        self.policy_type = policy_type
+        self.resource_type = resource_type
+        self.options = options or {}
+
+
+class PolicyReport:
+    """The findings about one policy of a file.  `policy` is None for a text that did not parse as far as a policy."""
+
+    __slots__ = ("findings", "pointer", "policy")
+
+    def __init__(self, policy: Policy | None, findings: list[Finding], pointer: str) -> None:
+        self.policy = policy
+        self.findings = findings
+        self.pointer = pointer
+
+
+class Report:
+    """What there is to say about one file.
+
+    `policies` counts what was linted; `parts` hold the findings policy by policy, in the order of the text.
+    """
+
+    __slots__ = ("crashes", "parts", "source")
+
+    def __init__(self, source: Source, parts: list[PolicyReport], crashes: list[str]) -> None:
+        self.source = source
+        self.parts = parts
+        #: Rules that raised, with what they said: policylint's own fault.
+        self.crashes = crashes
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings of the file, in the order of the text."""
+        return [finding for part in self.parts for finding in part.findings]
+
+    @property
+    def policies(self) -> int:
+        """How many policies were found and linted."""
+        return sum(part.policy is not None for part in self.parts)
+
+
+def lint(source: Source, settings: Settings, named: bool = True) -> Report:
+    """Lint a text.  Never raises for anything that the text holds.
+
+    `named` is False for a file that was come upon in a folder: then a text that does not parse is only an error when
+    it was meant to be a policy.
+    """
+    text = source.text
+    if not named and not may_hold_policy(text):
+        return Report(source, [], [])
+    document = read(text, 1 if text.startswith("\ufeff") else 0)
+    search = find(document.value) if document.value is not None else None
+    policies = [] if search is None else search.policies
+    parts: list[PolicyReport] = []
+    crashes: list[str] = []
+    walker = Walker(source, settings, crashes)
+    for found in policies:
+        policy = build(found.node, found.pointer, found.depth)
+        policy.kind, policy.resource_type = _kind(policy, found, settings)
+        if found.wrapped is not None:
+            bracket = Span(found.wrapped.start, found.wrapped.start + 1)
+            shown = "the document is a list around one policy; AWS takes the policy alone"
+            policy.flaws.append(Flaw("data-type-mismatch", bracket, shown))
+        parts.append(PolicyReport(policy, walker.walk(policy), found.pointer))
+
+    of_text: list[Finding] = []
+    if document.flaws and (policies or named or has_policy_words(text)):
+        of_text += walker.show("SyntaxFlaw", document.flaws)
+    if policies or named:
+        of_text += walker.show("EncodingProblem", source.problems)
+    if of_text:
+        if len(parts) == 1 and policies[0].depth == 0:
+            parts[0].findings += of_text
+        else:
+            parts.append(PolicyReport(None, of_text, ""))
+    if search is not None:
+        for pointer, flaw in search.flaws:
+            parts.append(PolicyReport(None, walker.show("SyntaxFlaw", (flaw,)), pointer))
+    for part in parts:
+        part.findings.sort(key=_order)
+    parts.sort(key=_first_place)
+    return Report(source, parts, crashes)
+
+
+def _first_place(part: PolicyReport) -> int:
+    if part.policy is not None:
+        return part.policy.node.start
+    return part.findings[0].span.start if part.findings else 0
+
+
+def _order(finding: Finding) -> tuple[int, int, int, str]:
+    return (finding.span.start, finding.span.end, finding.severity.rank, finding.rule)
+
+
+def _kind(policy: Policy, found: Found, settings: Settings) -> tuple[str, str | None]:
+    resource_type = settings.resource_type or found.resource_type or None
+    if settings.policy_type != "auto":
+        kind = settings.policy_type
+    elif resource_type is not None:
+        kind = "resource"
+    else:
+        kind = found.kind or kind_of(policy)
+    if resource_type == TRUST_TYPE and kind == "resource":
+        kind = "trust"
+    return kind, TRUST_TYPE if kind == "trust" else resource_type
+
+
+class Walker:
+    """Shows every node of a policy to the rules that asked for its type; one for all policies of a file."""
+
+    def __init__(self, source: Source, settings: Settings, crashes: list[str]) -> None:
+        self.source = source
+        self.settings = settings
+        self.crashes = crashes
+        self._plans: dict[str, dict[str, list[Rule]]] = {}
+
+    def plan(self, kind: str) -> dict[str, list[Rule]]:
+        """The rules for a kind of policy, by the type of node that they are shown."""
+        plan = self._plans.get(kind)
+        if plan is None:
+            plan = self._plans[kind] = {}
+            for rule in self.settings.rules.values():
+                if kind in rule.kinds:
+                    plan.setdefault(rule.node_type, []).append(rule)
+        return plan
+
+    def show(self, node_type: str, nodes: Iterable[Any], context: Context | None = None) -> list[Finding]:
+        """What the rules that ask for this type of node say of some nodes."""
+        context = context or Context(self.source, _NO_POLICY, self.settings.options)
+        findings: list[Finding] = []
+        rules = self.plan(context.kind).get(node_type, ())
+        for node in nodes:
+            for rule in rules:
+                context.rule = rule
+                try:
+                    findings.extend(rule.check(node, context))
+                except Exception as error:
+                    self._crashed(rule, error)
+        return findings
+
+    def walk(self, policy: Policy) -> list[Finding]:
+        """The findings about a policy, unsorted."""
+        context = Context(self.source, policy, self.settings.options)
+        findings = self.show("Policy", (policy,), context)
+        findings += self.show("Flaw", policy.flaws, context)
+        findings += self.show("Statement", policy.statements, context)
+        for statement in policy.statements:
+            findings += self.show("Principal", (*statement.principals, *statement.not_principals), context)
+            findings += self.show("Action", (*statement.actions, *statement.not_actions), context)
+            findings += self.show("Resource", (*statement.resources, *statement.not_resources), context)
+            for condition in statement.conditions:
+                findings += self.show("Condition", (condition,), context)
+                findings += self.show("ConditionValue", condition.values, context)
+        return findings
+
+    def _crashed(self, rule: Rule, error: Exception) -> None:
+        """A rule that raises is policylint's fault: it is told, and the other rules still run."""
+        if len(self.crashes) < 10:
+            where = error.__traceback__
+            while where is not None and where.tb_next is not None:
+                where = where.tb_next
+            place = f" ({where.tb_frame.f_code.co_name}:{where.tb_lineno})" if where is not None else ""
+            self.crashes.append(f"rule {rule.name}: {type(error).__name__}: {error}{place}")
+
+
+# What a rule about the text itself is given in the place of a policy.
+_NO_POLICY = Policy(Object(0, 0, []))

@@ -1,0 +1,86 @@
+"""Amazon Resource Names as policies write them: six fields, any of which may hold wildcards, variables or nothing."""
+
+from __future__ import annotations
+
+from policylint.language import pieces as p
+from policylint.language.lalr import Parser
+from policylint.language.pattern import Pattern
+from policylint.language.tables import arn as tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from policylint.language.pieces import Piece
+
+
+class Field:
+    """One field of an ARN: its text, its place in the string, and its pieces."""
+
+    __slots__ = ("end", "pieces", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int, pieces: list[Piece]) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.pieces = pieces
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it has neither wildcards nor variables nor placeholders."""
+        return all(piece.kind == p.TEXT for piece in self.pieces)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether a variable or placeholder stands in it."""
+        return any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in self.pieces)
+
+    @property
+    def pattern(self) -> Pattern:
+        """The field as a pattern."""
+        return Pattern(self.text, self.pieces)
+
+
+class Arn:
+    """A string with all six fields: arn:partition:service:region:account:resource."""
+
+    __slots__ = ("account", "partition", "prefix", "region", "resource", "service")
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.prefix, self.partition, self.service, self.region, self.account, self.resource = fields
+
+
+_PARSER = Parser(
+    tables,
+    p.LEAVES,
+    p.NODES
+    | p.star("field")
+    | p.star("resource")
+    | {"arn": lambda parts: parts[::2], "short": lambda parts: parts[::2]},
+)
+
+FIELDS = ("arn", "partition", "service", "region", "account", "resource")
+
+
+def fields(text: str) -> list[Field]:
+    """The fields of a string that should be an ARN: six of them, or fewer where colons are missing."""
+    if not text:
+        return []
+    result = []
+    start = 0
+    parts: list[list[Any]] = _PARSER.parse(text)
+    for number, pieces in enumerate(parts):
+        if number == 5 or number == len(parts) - 1:
+            end = len(text)
+        else:
+            end = pieces[-1].end if pieces else start
+        result.append(Field(text[start:end], start, end, p.joined(pieces)))
+        start = end + 1
+    return result
+
+
+def parse(text: str) -> Arn | None:
+    """The ARN, or None when the string has too few fields to be one."""
+    found = fields(text)
+    return Arn(found) if len(found) == 6 else None

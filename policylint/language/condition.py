@@ -1,0 +1,193 @@
+"""The left sides of a Condition: the operator's name and the condition key."""
+
+from __future__ import annotations
+
+from policylint.language import pieces as p
+from policylint.language.lalr import NoParse, Parser
+from policylint.language.tables import condition_key as key_tables
+from policylint.language.tables import condition_operator as operator_tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from policylint.language.pieces import Piece
+
+
+class Operator:
+    """A condition operator taken apart.
+
+    `family` is string, numeric, date, bool, binary, ip, arn or null.  `name` is the operator in AWS's spelling without
+    qualifier and suffix; `name_start` and `name_end` say where it stands in `text`.
+    """
+
+    __slots__ = ("family", "if_exists", "name", "name_end", "name_start", "qualifier", "text")
+
+    def __init__(
+        self, text: str, family: str, name: str, start: int, end: int, qualifier: str | None, if_exists: bool
+    ) -> None:
+        self.text = text
+        self.family = family
+        self.name = name
+        self.name_start = start
+        self.name_end = end
+        self.qualifier = qualifier
+        self.if_exists = if_exists
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether it holds when nothing matches: `StringNotEquals`, `NotIpAddress` and the like."""
+        return "Not" in self.name
+
+    @property
+    def takes_wildcards(self) -> bool:
+        """Whether `*` and `?` in its values are wildcards."""
+        return self.name.endswith("Like") or self.family == "arn"
+
+    @property
+    def ignores_case(self) -> bool:
+        """Whether capitals do not matter."""
+        return self.name.endswith("IgnoreCase")
+
+    @property
+    def is_exact_case(self) -> bool:
+        """Whether it is spelt as AWS's documentation spells it."""
+        return self.text == f"{self.qualifier + ':' if self.qualifier else ''}{self.name}{'IfExists' * self.if_exists}"
+
+
+#: Every operator in AWS's spelling (AWS IAM User Guide, "IAM JSON policy elements: Condition operators", 2026).
+OPERATORS = {
+    "string": (
+        "StringEquals",
+        "StringNotEquals",
+        "StringEqualsIgnoreCase",
+        "StringNotEqualsIgnoreCase",
+        "StringLike",
+        "StringNotLike",
+    ),
+    "numeric": (
+        "NumericEquals",
+        "NumericNotEquals",
+        "NumericLessThan",
+        "NumericLessThanEquals",
+        "NumericGreaterThan",
+        "NumericGreaterThanEquals",
+    ),
+    "date": (
+        "DateEquals",
+        "DateNotEquals",
+        "DateLessThan",
+        "DateLessThanEquals",
+        "DateGreaterThan",
+        "DateGreaterThanEquals",
+    ),
+    "bool": ("Bool",),
+    "binary": ("BinaryEquals",),
+    "ip": ("IpAddress", "NotIpAddress"),
+    "arn": ("ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
+    "null": ("Null",),
+}
+_SPELLING = {name.lower(): name for names in OPERATORS.values() for name in names}
+
+
+def _word(text: str, start: int, end: int) -> tuple[str, int, int]:
+    return text[start:end], start, end
+
+
+def _operator(parts: list[Any]) -> tuple[Any, ...]:
+    # Lark leaves an optional part out of the values altogether, so the operator is found by its shape.
+    qualifier = suffix = None
+    for part in parts:
+        if isinstance(part, tuple) and len(part) == 2:
+            family, (name, start, end) = part
+        elif part[0].lower() == "ifexists":
+            suffix = part
+        else:
+            qualifier = part
+    return family, name, start, end, qualifier, suffix
+
+
+_OPERATOR_PARSER = Parser(
+    operator_tables,
+    dict.fromkeys(
+        ("FOR_ALL_VALUES", "FOR_ANY_VALUE", "IF_EXISTS", *(family.upper() for family in OPERATORS)),
+        _word,
+    ),
+    {
+        **{family: (lambda parts, family=family: (family, parts[0])) for family in OPERATORS},
+        "start": _operator,
+    },
+)
+
+
+def parse_operator(text: str) -> Operator | None:
+    """The operator, or None when there is none of that name.  Capitals do not matter here (see `is_exact_case`)."""
+    try:
+        family, name, start, end, qualifier, suffix = _OPERATOR_PARSER.parse(text)
+    except NoParse:
+        return None
+    set_qualifier = None
+    if qualifier is not None:
+        set_qualifier = "ForAllValues" if qualifier[0].lower() == "forallvalues:" else "ForAnyValue"
+    return Operator(text, family, _SPELLING[name.lower()], start, end, set_qualifier, suffix is not None)
+
+
+class Key:
+    """A condition key taken apart: `prefix:name`, and the name of a tag or the like behind a slash.
+
+    `name` is None where there is no colon, `tag` where there is no slash.
+    """
+
+    __slots__ = ("folded", "name", "pieces", "prefix", "tag", "tag_start", "text")
+
+    def __init__(
+        self, text: str, prefix: str, name: str | None, tag: str | None, tag_start: int, pieces: list[Piece]
+    ) -> None:
+        self.text = text
+        self.prefix = prefix
+        self.name = name
+        self.tag = tag
+        self.tag_start = tag_start
+        self.pieces = pieces
+        #: The whole key in lower case, since capitals do not matter in keys.
+        self.folded = text.lower()
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether a placeholder hides a part of it."""
+        return any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in self.pieces)
+
+    @property
+    def family(self) -> str:
+        """Prefix and name in lower case, without the tag: `aws:requesttag`."""
+        return self.prefix.lower() if self.name is None else f"{self.prefix}:{self.name}".lower()
+
+
+_KEY_PARSER = Parser(
+    key_tables,
+    {**p.LEAVES, "NAME": _word, "TAG": _word},
+    {
+        **p.NODES,
+        **p.star("prefix"),
+        "key": lambda parts: (parts[0], parts[2], None),
+        "key_with_tag": lambda parts: (parts[0], parts[2], parts[4]),
+        "key_with_empty_tag": lambda parts: (parts[0], parts[2], ("", parts[3] + 1, parts[3] + 1)),
+        "nameless": lambda parts: (parts[0], ("", 0, 0), None),
+        "bare": lambda parts: (parts[0], None, None),
+    },
+)
+
+
+def parse_key(text: str) -> Key:
+    """The parts of a condition key; a text that is none comes back with `name` None."""
+    try:
+        prefix, name, tag = _KEY_PARSER.parse(text)
+    except NoParse:
+        return Key(text, text, None, None, len(text), p.parse(text))
+    pieces = p.joined(prefix)
+    cut = pieces[-1].end if pieces else 0
+    if name is not None:
+        pieces = pieces + p.parse(name[0])
+    if tag is None:
+        return Key(text, text[:cut], None if name is None else name[0], None, len(text), pieces)
+    return Key(text, text[:cut], name[0], tag[0], tag[1], pieces + p.parse(tag[0]))

@@ -1,0 +1,284 @@
+"""Patterns of IAM: what a string with `*`, `?`, variables and placeholders can match.
+
+`*` matches any run of characters and `?` any one character; nothing else is special.  A variable (`${aws:username}`)
+stands for a text that only the request tells, and a placeholder for one that only the template's author knows: both
+make `covers` and `matches` answer PERHAPS where they matter.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+
+from policylint.language import pieces as p
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from policylint.language.pieces import Piece
+
+
+class Answer(enum.Enum):
+    """Yes, no, or not to be known from here.  Only YES is true."""
+
+    NO = 0
+    PERHAPS = 1
+    YES = 2
+
+    def __bool__(self) -> bool:
+        return self is Answer.YES
+
+    @property
+    def possible(self) -> bool:
+        """Whether it may be so."""
+        return self is not Answer.NO
+
+
+NO, PERHAPS, YES = Answer
+
+#: Search states after which `covers` gives up an exact answer; real patterns need a few dozen.
+STATE_LIMIT = 20_000
+
+# In a pattern's symbols, a character stands for itself and these for wildcards and for what is not known.
+_ANY, _ONE, _HOLE = 1, 2, 3
+
+
+class Pattern:
+    """A pattern, ready to be compared.  `fold` makes it blind to case, as actions are."""
+
+    __slots__ = ("_match", "fold", "has_hole", "has_wildcard", "symbols", "text")
+
+    def __init__(self, text: str, pieces: Sequence[Piece] | None = None, *, fold: bool = False) -> None:
+        self.text = text
+        self.fold = fold
+        symbols: list[str | int] = []
+        for piece in p.parse(text) if pieces is None else pieces:
+            if piece.kind == p.TEXT:
+                symbols.extend(piece.text.lower() if fold else piece.text)
+            elif piece.kind == p.ANY:
+                symbols.append(_ANY)
+            elif piece.kind == p.ONE:
+                symbols.append(_ONE)
+            else:
+                symbols.append(_HOLE)
+        self.symbols = _normal(symbols)
+        self.has_wildcard = _ANY in self.symbols or _ONE in self.symbols
+        self.has_hole = _HOLE in self.symbols
+        self._match: Callable[[str], re.Match[str] | None] | None = None
+
+    def __repr__(self) -> str:
+        return f"Pattern({self.text!r})"
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it matches every text: `*`, however often written."""
+        return self.symbols == (_ANY,)
+
+    @property
+    def literal(self) -> str | None:
+        """The one text it matches, when it has neither wildcards nor unknown parts."""
+        if self.has_wildcard or self.has_hole:
+            return None
+        return "".join(self.symbols)  # type: ignore[arg-type]
+
+    @property
+    def literal_prefix(self) -> str:
+        """The characters that every match starts with."""
+        chars = []
+        for symbol in self.symbols:
+            if isinstance(symbol, int):
+                break
+            chars.append(symbol)
+        return "".join(chars)
+
+    @classmethod
+    def of_text(cls, text: str) -> Pattern:
+        """The pattern that matches just this text, whatever characters it holds."""
+        pattern = cls(text, ())
+        pattern.symbols = tuple(text)
+        return pattern
+
+    def matches(self, text: str) -> Answer:
+        """Whether a plain text is matched."""
+        if self.fold:
+            text = text.lower()
+        if self.has_hole:
+            return covers(self, Pattern.of_text(text))
+        if self._match is None:
+            self._match = re.compile(_regex(self.symbols), re.DOTALL).fullmatch
+        return YES if self._match(text) else NO
+
+    def covers(self, other: Pattern) -> Answer:
+        """Whether everything that `other` matches is matched by this pattern."""
+        return covers(self, other)
+
+    def overlaps(self, other: Pattern) -> Answer:
+        """Whether some text is matched by both."""
+        exact = _intersects(self.symbols, other.symbols)
+        if not exact:
+            return NO
+        return PERHAPS if self.has_hole or other.has_hole else YES
+
+
+def _normal(symbols: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The same pattern in one spelling: in each run of wildcards the `?` first, then at most one `*`."""
+    result: list[str | int] = []
+    ones, any_ = 0, False
+    for symbol in (*symbols, ""):
+        if symbol == _ONE:
+            ones += 1
+        elif symbol == _ANY:
+            any_ = True
+        else:
+            result.extend([_ONE] * ones)
+            if any_:
+                result.append(_ANY)
+            ones, any_ = 0, False
+            result.append(symbol)
+    return tuple(result[:-1])
+
+
+def _regex(symbols: Sequence[str | int]) -> str:
+    """The regex of a pattern without unknown parts.
+
+    What follows a `*` is looked for once and not looked for again (a look-ahead that is then taken whole), so that a
+    hostile `*a*a*a*a` costs no more than its length; the last stretch is tied to the end.
+    """
+    stretches = [""]
+    for symbol in symbols:
+        if symbol == _ANY:
+            stretches.append("")
+        else:
+            stretches[-1] += "." if symbol == _ONE else re.escape(str(symbol))
+    first, *rest = stretches
+    if not rest:
+        return first
+    middle = "".join(f"(?=(?P<s{i}>.*?{part}))(?P=s{i})" for i, part in enumerate(rest[:-1]))
+    return f"{first}{middle}.*{rest[-1]}"
+
+
+def covers(big: Pattern, small: Pattern) -> Answer:
+    """Whether every text that `small` matches is matched by `big`.
+
+    Exact for patterns without unknown parts (PERHAPS only beyond `STATE_LIMIT`).  With unknown parts YES means for every
+    value that they can have, and NO for none.
+    """
+    if big.symbols == (_ANY,):
+        return YES
+    if not big.has_hole and not small.has_hole:
+        return _includes(big.symbols, small.symbols)
+    # An unknown part of the small one may be any text, so a sure YES takes all of them; what an unknown part of the big
+    # one takes is only sure when the other is the very same text.
+    if (big.text == small.text and big.fold == small.fold) or _includes(_harden(big.symbols), _widen(small.symbols)):
+        return YES
+    if small.has_hole:
+        possible = _intersects(big.symbols, small.symbols)
+    else:
+        possible = _includes(_widen(big.symbols), small.symbols).possible
+    return PERHAPS if possible else NO
+
+
+def _widen(symbols: Sequence[str | int]) -> tuple[str | int, ...]:
+    return _normal([_ANY if s == _HOLE else s for s in symbols])
+
+
+def _harden(symbols: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The symbols with each unknown part as a character that no text holds."""
+    return _normal(["\uffff" if s == _HOLE else s for s in symbols])
+
+
+def _includes(big: Sequence[str | int], small: Sequence[str | int]) -> Answer:
+    """Exact inclusion of two patterns without unknown parts.
+
+    The big pattern is an automaton held in the bits of an integer (bit i: the first i symbols are matched); the small
+    one is walked symbol by symbol, its `*` as a loop that may read any letter.  Letters that occur in neither pattern
+    behave alike, so one stands for all of them.
+    """
+    if _ANY not in small and _ONE not in small:
+        return YES if _accepts(big, small) else NO
+    letters = {s for s in big if isinstance(s, str)} | {s for s in small if isinstance(s, str)} | {"\0other"}
+    loops = sum(1 << i for i, s in enumerate(big) if s == _ANY)
+    steps = {c: sum(1 << i for i, s in enumerate(big) if s in (c, _ONE)) for c in letters}
+    final = 1 << len(big)
+
+    def closed(states: int) -> int:
+        # Passing over a `*` without reading anything; `*` never stands beside `*`, so once is enough.
+        return states | ((states & loops) << 1)
+
+    def read(states: int, letter: str) -> int:
+        return closed((states & loops) | ((states & steps[letter]) << 1))
+
+    start = (0, closed(1))
+    seen = {start}
+    todo = [start]
+    while todo:
+        at, states = todo.pop()
+        if len(seen) > STATE_LIMIT:
+            return PERHAPS
+        if at == len(small):
+            if not states & final:
+                return NO
+            continue
+        symbol = small[at]
+        if symbol == _ANY:
+            following = [(at + 1, states), *((at, read(states, c)) for c in letters)]
+        elif symbol == _ONE:
+            following = [(at + 1, read(states, c)) for c in letters]
+        else:
+            following = [(at + 1, read(states, str(symbol)))]
+        for state in following:
+            if state not in seen:
+                if not state[1]:
+                    return NO
+                seen.add(state)
+                todo.append(state)
+    return YES
+
+
+def _accepts(pattern: Sequence[str | int], text: Sequence[str | int]) -> bool:
+    """The usual greedy match of a text without wildcards: back up only to the last `*`."""
+    i = j = 0
+    star = mark = -1
+    while j < len(text):
+        if i < len(pattern) and (pattern[i] == text[j] or pattern[i] == _ONE):
+            i += 1
+            j += 1
+        elif i < len(pattern) and pattern[i] == _ANY:
+            star, mark = i, j
+            i += 1
+        elif star >= 0:
+            mark += 1
+            i, j = star + 1, mark
+        else:
+            return False
+    return all(s == _ANY for s in pattern[i:])
+
+
+def _intersects(a: Sequence[str | int], b: Sequence[str | int]) -> bool:
+    """Whether two patterns have a text in common; unknown parts count as `*`."""
+    rows = {(0, 0)}
+    todo = [(0, 0)]
+    while todo:
+        i, j = todo.pop()
+        if i == len(a) and j == len(b):
+            return True
+        x = a[i] if i < len(a) else None
+        y = b[j] if j < len(b) else None
+        following = []
+        if x in (_ANY, _HOLE):
+            following.append((i + 1, j))
+            if y is not None:
+                following.append((i, j + 1))
+        if y in (_ANY, _HOLE):
+            following.append((i, j + 1))
+            if x is not None:
+                following.append((i + 1, j))
+        if x is not None and y is not None and x not in (_ANY, _HOLE) and y not in (_ANY, _HOLE):
+            if x == y or _ONE in (x, y):
+                following.append((i + 1, j + 1))
+        for state in following:
+            if state not in rows:
+                rows.add(state)
+                todo.append(state)
+    return False

@@ -1,0 +1,136 @@
+"""The text of a policy's string in pieces: literal text, wildcards, variables and what nobody can know.
+
+grammars/policy_string.lark says what the pieces are; the grammars of ARNs, actions and condition keys are made of the
+same pieces, so all of them share the functions here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from policylint.language.lalr import Parser
+from policylint.language.tables import policy_string as tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+TEXT, ANY, ONE, VARIABLE, UNKNOWN = range(5)
+
+
+class Piece:
+    """A stretch of a string, `start` to `end` in its decoded text.
+
+    `kind` is TEXT, ANY (`*`), ONE (`?`), VARIABLE (`${aws:username}`) or UNKNOWN (a template's placeholder).  `text` is
+    the literal text, or the key of a variable.  `flaw` names what is wrong with a variable, or is None.
+    """
+
+    __slots__ = ("default", "end", "flaw", "kind", "start", "text")
+
+    def __init__(
+        self, kind: int, text: str, start: int, end: int, flaw: str | None = None, default: str | None = None
+    ) -> None:
+        self.kind = kind
+        self.text = text
+        self.start = start
+        self.end = end
+        self.flaw = flaw
+        self.default = default
+
+    def __repr__(self) -> str:
+        return f"Piece({self.kind}, {self.text!r}, {self.start}, {self.end}, {self.flaw!r})"
+
+
+def _text(text: str, start: int, end: int) -> Piece:
+    return Piece(TEXT, text[start:end], start, end)
+
+
+def _variable(parts: list[Any], flaw: str | None = None) -> Piece:
+    opening, key, *more = parts
+    default = more[0].text.strip().lstrip(",").strip() if len(more) > 1 else None
+    if default is not None and flaw is None:
+        default = default[1:-1]
+    return Piece(VARIABLE, key.text, opening, parts[-1] + 1, flaw, default)
+
+
+def _literal(parts: list[Any]) -> Piece:
+    return Piece(TEXT, parts[1].text, parts[0], parts[2] + 1)
+
+
+def _placeholder(parts: list[Any]) -> Piece:
+    closing = parts[-1]
+    end = closing.end if isinstance(closing, Piece) else closing + 1
+    return Piece(UNKNOWN, "", parts[0] if isinstance(parts[0], int) else parts[0].start, end)
+
+
+def _append(parts: list[Any]) -> list[Any]:
+    if len(parts) == 1:
+        return [parts[0]]
+    items: list[Any] = parts[0]
+    items.append(parts[1])
+    return items
+
+
+def _first(parts: list[Any]) -> list[Any]:
+    return parts[0] if parts else []
+
+
+#: What the tokens and rules of policy_string.lark make, for every grammar that imports them.
+LEAVES = {
+    "TEXT": _text,
+    "LONE": _text,
+    "COLON": _text,
+    "STAR": lambda text, start, end: Piece(ANY, "*", start, end),
+    "QUESTION": lambda text, start, end: Piece(ONE, "?", start, end),
+    "KEY": _text,
+    "SPACED_KEY": _text,
+    "ESCAPED": _text,
+    "BLANK": _text,
+    "DEFAULT": _text,
+    "BAD_DEFAULT": _text,
+    "OPEN_TWO": _text,
+    "CLOSE_TWO": _text,
+}
+
+NODES = {
+    "variable": _variable,
+    "variable_with_default": _variable,
+    "escaped": _literal,
+    "empty_variable": lambda parts: Piece(VARIABLE, "", parts[0], parts[1] + 1, "empty-variable"),
+    "blank_variable": lambda parts: Piece(VARIABLE, "", parts[0], parts[2] + 1, "empty-variable"),
+    "spaced_variable": lambda parts: _variable(parts, "unsupported-space-in-variable"),
+    "spaced_variable_with_default": lambda parts: _variable(parts, "unsupported-space-in-variable"),
+    "unquoted_default": lambda parts: _variable(parts, "missing-quote-in-variable"),
+    "unclosed_variable": lambda parts: Piece(VARIABLE, "", parts[0], parts[0] + 2, "missing-brace-in-variable"),
+    "placeholder": _placeholder,
+    "empty_placeholder": _placeholder,
+}
+
+
+def star(name: str) -> dict[str, Any]:
+    """The nodes of `name: x*`, which Lark writes as a rule of its own."""
+    return {f"__{name}_star_{i}": _append for i in range(3)} | {name: _first}
+
+
+_PARSER = Parser(tables, LEAVES, NODES | star("start"))
+_plain = re.compile(r"[^*?${]*").fullmatch
+
+
+def parse(text: str) -> list[Piece]:
+    """The pieces of a string; every text has some reading, so this never fails."""
+    if _plain(text):  # what the grammar would read as one TEXT, or as TEXT between COLONs
+        return [Piece(TEXT, text, 0, len(text))] if text else []
+    pieces: list[Piece] = _PARSER.parse(text)
+    return joined(pieces)
+
+
+def joined(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with neighbouring stretches of plain text made one."""
+    result: list[Piece] = []
+    for piece in pieces:
+        last = result[-1] if result else None
+        if last is not None and piece.kind == TEXT == last.kind:
+            result[-1] = Piece(TEXT, last.text + piece.text, last.start, piece.end)
+        else:
+            result.append(piece)
+    return result

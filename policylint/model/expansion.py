@@ -1,0 +1,59 @@
+"""The actions that a pattern matches."""
+
+from __future__ import annotations
+
+from policylint.model.catalog_files import LEVELS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.model.catalog import Catalog
+    from policylint.model.service import ActionInfo
+
+
+class Expansion:
+    """The actions that a pattern matches, in AWS's order: by service, then by name.
+
+    How many they are, their names and their levels cost little; going over it makes an `ActionInfo` of each.
+    """
+
+    __slots__ = ("_catalog", "_groups", "_length", "_levels")
+
+    def __init__(self, catalog: Catalog, groups: list[tuple[str, list[str], list[str]]]) -> None:
+        self._catalog = catalog
+        self._groups = groups
+        self._length = sum([len(names) for _, names, _ in groups])
+        self._levels: dict[str, int] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Expansion of {self._length} actions>"
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[ActionInfo]:
+        for prefix, names, _ in self._groups:
+            service = self._catalog.service(prefix)
+            if service is not None:
+                for name in names:
+                    yield service.actions[name.lower()]
+
+    def names(self) -> Iterator[str]:
+        """The full names, "s3:GetObject", as AWS spells them."""
+        for prefix, names, _ in self._groups:
+            for name in names:
+                yield f"{prefix}:{name}"
+
+    def services(self) -> tuple[str, ...]:
+        """The prefixes of the services that the actions belong to."""
+        return tuple([prefix for prefix, _, _ in self._groups])
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """How many actions there are of each access level that occurs, in AWS's order of the levels."""
+        if self._levels is None:
+            letters = "".join(["".join(levels) for _, _, levels in self._groups])
+            counts = {level: letters.count(letter) for letter, level in LEVELS.items()}
+            self._levels = {level: count for level, count in counts.items() if count}
+        return self._levels

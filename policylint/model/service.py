@@ -1,0 +1,191 @@
+"""What AWS says of a service: its actions, resource types and condition keys, decoded where they are asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from policylint.model.catalog_files import LEVELS, CatalogError
+from policylint.model.keyinfo import KeyInfo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.model.catalog_files import Block
+
+#: A part of a condition key that the policy's author fills in: `${TagKey}`, and in a few old names `<key>`.
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+
+
+class ActionInfo:
+    """An action of a service, as the service authorization reference has it.
+
+    `access_level` is one of AWS's five: List, Read, Write, Tagging, Permissions management.  `resource_types` are pairs
+    of a name and whether AWS marks it as required; none at all means that only `*` is a resource for it.
+    `condition_keys` are the service's own and those of `aws:` that depend on the action; the global ones that every
+    request has are not among them.  `permission_only` means that no API operation has this name.
+    """
+
+    __slots__ = (
+        "access_level",
+        "condition_keys",
+        "dependent_actions",
+        "name",
+        "permission_only",
+        "resource_types",
+        "service",
+    )
+
+    def __init__(
+        self,
+        service: str,
+        name: str,
+        access_level: str,
+        resource_types: tuple[tuple[str, bool], ...] = (),
+        condition_keys: tuple[str, ...] = (),
+        dependent_actions: tuple[str, ...] = (),
+        permission_only: bool = False,
+    ) -> None:
+        self.service = service
+        self.name = name
+        self.access_level = access_level
+        self.resource_types = resource_types
+        self.condition_keys = condition_keys
+        self.dependent_actions = dependent_actions
+        self.permission_only = permission_only
+
+    @property
+    def full_name(self) -> str:
+        """As a policy writes it, "s3:GetObject"."""
+        return f"{self.service}:{self.name}"
+
+    def __repr__(self) -> str:
+        return f"ActionInfo({self.full_name!r}, {self.access_level!r})"
+
+
+class ResourceType:
+    """A type of resource: its ARN formats, such as "arn:${Partition}:s3:::${BucketName}", and its condition keys."""
+
+    __slots__ = ("arns", "condition_keys", "name")
+
+    def __init__(self, name: str, arns: tuple[str, ...], condition_keys: tuple[str, ...]) -> None:
+        self.name = name
+        self.arns = arns
+        self.condition_keys = condition_keys
+
+    def __repr__(self) -> str:
+        return f"ResourceType({self.name!r}, {self.arns!r})"
+
+
+class Actions(Mapping[str, ActionInfo]):
+    """The actions of a service by their names in lower case; an `ActionInfo` is made when it is first asked for."""
+
+    __slots__ = ("_infos", "_prefix", "_sets", "rows")
+
+    def __init__(self, block: Block) -> None:
+        self._prefix: str = block["prefix"]
+        self._sets = [tuple(keys) for keys in block["sets"]]
+        #: The rows of the block by the names in lower case: whoever wants no more than name and level makes no objects.
+        self.rows = {row[0].lower(): row for row in block["actions"]}
+        self._infos: dict[str, ActionInfo] = {}
+
+    def __getitem__(self, name: str) -> ActionInfo:
+        info = self._infos.get(name)
+        if info is None:
+            row = self.rows[name]
+            resources = tuple((r.removesuffix("*"), r.endswith("*")) for r in row[2])
+            dependents = tuple(row[4]) if len(row) > 4 else ()
+            only = len(row) > 5
+            info = ActionInfo(self._prefix, row[0], LEVELS[row[1]], resources, self._sets[row[3]], dependents, only)
+            self._infos[name] = info
+        return info
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.rows
+
+
+class Service:
+    """A service: its prefix, its name, and what belongs to it, by names in lower case and in the alphabet's order."""
+
+    __slots__ = ("_block", "_keys", "_patterns", "_resources", "actions", "name", "prefix")
+
+    def __init__(self, block: Block) -> None:
+        try:
+            self.prefix: str = block["prefix"]
+            self.name: str = block["name"]
+            self.actions = Actions(block)
+            self._block = {"resources": block["resources"], "keys": block["keys"]}
+        except (KeyError, IndexError, TypeError, AttributeError) as error:
+            raise CatalogError(f"the service catalog is damaged at {block.get('prefix')} ({error!r})") from None
+        self._resources: dict[str, ResourceType] | None = None
+        self._keys: dict[str, KeyInfo] | None = None
+        self._patterns: list[tuple[list[str], KeyInfo]] | None = None
+
+    def __repr__(self) -> str:
+        return f"Service({self.prefix!r})"
+
+    def action(self, name: str) -> ActionInfo | None:
+        """The action of this name, in any case."""
+        return self.actions.get(name.lower())
+
+    @property
+    def resource_types(self) -> dict[str, ResourceType]:
+        """The types of its resources, by their names in lower case."""
+        if self._resources is None:
+            rows = self._block["resources"]
+            self._resources = {name.lower(): ResourceType(name, tuple(arns), tuple(keys)) for name, arns, keys in rows}
+        return self._resources
+
+    @property
+    def condition_keys(self) -> dict[str, KeyInfo]:
+        """The condition keys it has, by their names in lower case, a placeholder such as `${TagKey}` as it is."""
+        if self._keys is None:
+            self._keys = {name.lower(): _key_info(name, type_) for name, type_ in self._block["keys"]}
+        return self._keys
+
+    def key(self, name: str) -> KeyInfo | None:
+        """The condition key that a name in a policy means, in any case: `aws:ResourceTag/team` is one of many."""
+        name = name.lower()
+        found = self.condition_keys.get(name)
+        if found is not None:
+            return found
+        if self._patterns is None:
+            patterns = [(split_placeholders(lower), info) for lower, info in self.condition_keys.items()]
+            # What says most is asked first: `events:Metadata/${MetadataKey}/Matcher` before the one without an end.
+            self._patterns = sorted((p for p in patterns if len(p[0]) > 1), key=lambda p: -sum(map(len, p[0])))
+        for pieces, info in self._patterns:
+            if fills(pieces, name):
+                return info
+        return None
+
+
+def fills(pieces: list[str], text: str) -> bool:
+    """Whether a text has these pieces at its ends and in this order, with something between each two."""
+    first, *middle, last = pieces
+    if not (text.startswith(first) and text.endswith(last)):
+        return False
+    at = len(first)
+    for piece in middle:
+        at = text.find(piece, at + 1)
+        if at < 0:
+            return False
+        at += len(piece)
+    return at < len(text) - len(last)
+
+
+def split_placeholders(name: str) -> list[str]:
+    """The text around the placeholders of a name, in lower case; one piece when it has none."""
+    return _PLACEHOLDER.split(name.lower())
+
+
+def _key_info(name: str, type_: str) -> KeyInfo:
+    base = type_.removeprefix("ArrayOf")
+    start, _, last = name.rpartition("/")
+    return KeyInfo(name, base, base != type_, bool(start) and _PLACEHOLDER.fullmatch(last) is not None)

@@ -1,0 +1,295 @@
+"""Located values to a policy.  Tolerant: what is malformed becomes a `Flaw`, and the rest is built all the same."""
+
+from __future__ import annotations
+
+from policylint.policy.ast import (
+    Action,
+    Condition,
+    ConditionValue,
+    Element,
+    Flaw,
+    ListElement,
+    Policy,
+    Principal,
+    Resource,
+    Statement,
+)
+from policylint.readers.values import Array, Boolean, Number, Object, String, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from policylint.readers.values import Value
+
+#: The elements of the policy grammar (AWS IAM User Guide, "Grammar of the IAM JSON policy language").
+POLICY_ELEMENTS = ("Version", "Id", "Statement")
+STATEMENT_ELEMENTS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
+PRINCIPAL_KEYS = ("AWS", "CanonicalUser", "Federated", "Service")
+
+
+def build(node: Object, pointer: str = "", depth: int = 0) -> Policy:
+    """The policy that an object holds."""
+    policy = Policy(node, pointer, depth)
+    elements = _elements(node, POLICY_ELEMENTS, policy.flaws)
+    policy.version = elements.get("Version")
+    policy.id = elements.get("Id")
+    policy.statement = elements.get("Statement")
+    for element in (policy.version, policy.id):
+        if element is not None:
+            _expect_string(element, policy.flaws)
+    if policy.statement is not None:
+        _statements(policy, policy.statement.value)
+    return policy
+
+
+def _statements(policy: Policy, value: Value) -> None:
+    if isinstance(value, Array):
+        items: Sequence[tuple[int | None, Value]] = list(enumerate(value.items))
+    else:
+        items = [(None, value)]
+    for index, item in items:
+        if isinstance(item, Object):
+            if intrinsic(item):
+                continue
+            start = len(policy.flaws)
+            statement = _statement(policy, item, index)
+            policy.statements.append(statement)
+            for flaw in policy.flaws[start:]:
+                flaw.statement = statement
+        elif not isinstance(item, Unknown):
+            expected = "an object" if index is not None else "an object or a list of objects"
+            policy.flaws.append(_mismatch(item, expected, "Statement"))
+
+
+def _statement(policy: Policy, node: Object, index: int | None) -> Statement:
+    flaws = policy.flaws
+    statement = Statement(node, policy, index)
+    elements = _elements(node, STATEMENT_ELEMENTS, flaws)
+    statement.sid = elements.get("Sid")
+    statement.effect = elements.get("Effect")
+    for element in (statement.sid, statement.effect):
+        if element is not None:
+            _expect_string(element, flaws)
+    if "Action" in elements:
+        statement.action, entries = _entries(elements["Action"], flaws)
+        statement.actions = [Action(entry, statement.action, False) for entry in entries]
+    if "NotAction" in elements:
+        statement.not_action, entries = _entries(elements["NotAction"], flaws)
+        statement.not_actions = [Action(entry, statement.not_action, True) for entry in entries]
+    if "Resource" in elements:
+        statement.resource, entries = _entries(elements["Resource"], flaws)
+        statement.resources = [Resource(entry, statement.resource, False) for entry in entries]
+    if "NotResource" in elements:
+        statement.not_resource, entries = _entries(elements["NotResource"], flaws)
+        statement.not_resources = [Resource(entry, statement.not_resource, True) for entry in entries]
+    if "Principal" in elements:
+        statement.principal = elements["Principal"]
+        statement.principals = _principals(statement.principal, False, flaws)
+    if "NotPrincipal" in elements:
+        statement.not_principal = elements["NotPrincipal"]
+        statement.not_principals = _principals(statement.not_principal, True, flaws)
+    if "Condition" in elements:
+        statement.condition = elements["Condition"]
+        _conditions(statement, statement.condition, flaws)
+    return statement
+
+
+def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> dict[str, Element]:
+    """The elements of an object by AWS's name; the last of a name wins, as it does with AWS's own parser."""
+    found: dict[str, Element] = {}
+    strangers = []
+    for member in node.members:
+        name = member.key.text
+        if name not in names:
+            strangers.append(member)
+            continue
+        if name in found:
+            flaws.append(_duplicate(member.key, found[name].key))
+        found[name] = Element(name, member.key, member.value)
+    for number, member in enumerate(strangers):
+        # A misspelt element is taken for what was meant, so that it is blamed once and not as a missing one too.
+        meant = near_miss(member.key.text, names)
+        flaws.append(Flaw("invalid-policy-element", member.key.span, member.key.text, meant or ""))
+        if meant is not None and meant not in found:
+            found[meant] = Element(meant, member.key, member.value)
+        for earlier in strangers[:number][-20:]:
+            if earlier.key.text == member.key.text:
+                flaws.append(_duplicate(member.key, earlier.key))
+                break
+    return found
+
+
+def near_miss(word: str, names: Sequence[str]) -> str | None:
+    """The name that a word was meant to be, if one is near: other case, plural, or a slip of the fingers."""
+    folded = word.strip().lower().replace("_", "").replace("-", "")
+    for name in names:
+        if name.lower() in (folded, folded.removesuffix("s"), folded + "s"):
+            return name
+    if not 3 <= len(folded) <= 20:
+        return None
+    from difflib import get_close_matches  # imported when a name is wrong, which most never are
+
+    by_folded = {name.lower(): name for name in names}
+    close = get_close_matches(folded, by_folded, 1, 0.8)
+    return by_folded[close[0]] if close else None
+
+
+def _duplicate(key: String, first: String) -> Flaw:
+    return Flaw("duplicate-key", key.span, key.text, "", first.span)
+
+
+def _duplicates(node: Object, flaws: list[Flaw]) -> None:
+    if len(node.members) < 2:
+        return
+    seen: dict[str, String] = {}
+    for member in node.members:
+        first = seen.setdefault(member.key.text, member.key)
+        if first is not member.key:
+            flaws.append(_duplicate(member.key, first))
+
+
+def _mismatch(value: Value, expected: str, name: str) -> Flaw:
+    flaw = Flaw("data-type-mismatch", value.span, value.type_name, expected)
+    flaw.shown = f"`{name}` takes {expected}, not {_ARTICLE.get(value.type_name, value.type_name)}"
+    return flaw
+
+
+_ARTICLE = {
+    "string": "a string",
+    "number": "a number",
+    "boolean": "a boolean",
+    "null": "null",
+    "list": "a list",
+    "object": "an object",
+}
+
+
+def intrinsic(value: Value) -> bool:
+    """Whether an object is a template's function (`{"Ref": ...}`, `{"Fn::Sub": ...}`), whose value nobody sees here."""
+    if not isinstance(value, Object) or len(value.members) != 1:
+        return False
+    name = value.members[0].key.text
+    return name == "Ref" or name.startswith("Fn::")
+
+
+def _expect_string(element: Element, flaws: list[Flaw]) -> None:
+    value = element.value
+    if not isinstance(value, (String, Unknown)) and not intrinsic(value):
+        flaws.append(_mismatch(value, "a string", element.name))
+
+
+def _entries(element: Element, flaws: list[Flaw]) -> tuple[ListElement, list[String]]:
+    """The strings of an element that takes one string or a list of them."""
+    value = element.value
+    is_list = isinstance(value, Array)
+    result = ListElement(element.name, element.key, value, is_list)
+    items = value.items if isinstance(value, Array) else [value]
+    entries = []
+    for item in items:
+        text = substitution(item)
+        if text is not None:
+            entries.append(text)
+            continue
+        result.is_complete = False
+        if isinstance(item, Unknown) or intrinsic(item):
+            continue
+        flaws.append(_mismatch(item, "a string" if is_list else "a string or a list of strings", element.name))
+    return result, entries
+
+
+def substitution(value: Value) -> String | None:
+    """The string itself, or the one inside `{"Fn::Sub": "..."}`, whose `${Names}` then count as unknown."""
+    if isinstance(value, String):
+        return value
+    if intrinsic(value):
+        member = value.members[0]  # type: ignore[attr-defined]
+        if member.key.text == "Fn::Sub" and isinstance(member.value, String):
+            return member.value
+    return None
+
+
+def _principals(element: Element, negated: bool, flaws: list[Flaw]) -> list[Principal]:
+    value = element.value
+    if isinstance(value, String):
+        if value.text != "*":
+            flaws.append(Flaw("invalid-principal-format", value.span, value.text))
+        return [Principal(value, element, None, negated)]
+    if isinstance(value, Unknown) or intrinsic(value):
+        return []
+    if not isinstance(value, Object):
+        if isinstance(value, Array):
+            flaws.append(Flaw("invalid-principal-format", value.span))
+        else:
+            flaws.append(_mismatch(value, 'an object or "*"', element.name))
+        return []
+    _duplicates(value, flaws)
+    found = []
+    for member in value.members:
+        key = member.key
+        if key.text not in PRINCIPAL_KEYS:
+            flaws.append(Flaw("invalid-principal-key", key.span, key.text, near_miss(key.text, PRINCIPAL_KEYS) or ""))
+        items = member.value.items if isinstance(member.value, Array) else [member.value]
+        for item in items:
+            text = substitution(item)
+            if text is not None:
+                found.append(Principal(text, element, key, negated))
+            elif isinstance(item, Number) and key.text == "AWS":
+                flaws.append(_mismatch(item, f'a string (write "{item.text}")', key.text))
+            elif not isinstance(item, Unknown) and not intrinsic(item):
+                expected = "a string" if isinstance(member.value, Array) else "a string or a list of strings"
+                flaws.append(_mismatch(item, expected, key.text))
+    return found
+
+
+def _conditions(statement: Statement, element: Element, flaws: list[Flaw]) -> None:
+    block = element.value
+    if not isinstance(block, Object):
+        statement.condition_is_hidden = True
+        if not isinstance(block, Unknown):
+            flaws.append(_mismatch(block, "an object", "Condition"))
+        return
+    if intrinsic(block):
+        statement.condition_is_hidden = True
+        return
+    _duplicates(block, flaws)
+    for operator in block.members:
+        keys = operator.value
+        if not isinstance(keys, Object) or intrinsic(keys):
+            statement.condition_is_hidden = True
+            if not isinstance(keys, Object) and not isinstance(keys, Unknown):
+                expected = "an object of condition keys and values"
+                flaws.append(_mismatch(keys, expected, operator.key.text))
+            continue
+        _duplicates(keys, flaws)
+        for member in keys.members:
+            statement.conditions.append(_condition(statement, operator.key, member.key, member.value, flaws))
+
+
+def _condition(
+    statement: Statement, operator: String, key: String, value: Value, flaws: list[Flaw]
+) -> Condition:
+    condition = Condition(operator, key, value, statement)
+    condition.is_list = isinstance(value, Array)
+    for item in value.items if isinstance(value, Array) else [value]:
+        text = substitution(item)
+        if text is not None:
+            condition.values.append(ConditionValue(text, condition))
+        elif isinstance(item, (Number, Boolean)):
+            condition.values.append(ConditionValue(item, condition))
+        else:
+            condition.is_complete = False
+            if not isinstance(item, Unknown) and not intrinsic(item):
+                expected = "a string, number or boolean" + ("" if condition.is_list else ", or a list of them")
+                flaws.append(_mismatch(item, expected, key.text))
+    return condition

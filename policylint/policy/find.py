@@ -1,0 +1,199 @@
+"""Find the policies in a document by their shape, wherever they stand.
+
+A bare policy, the answers of `aws iam get-policy-version`, `get-role-policy` and `get-account-authorization-details`, a
+CloudFormation template in JSON, and a policy inside a string are all found the same way: by looking at every object.
+"""
+
+from __future__ import annotations
+
+from policylint.policy.build import near_miss
+from policylint.readers.nested import read_nested
+from policylint.readers.values import Array, Object, String
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.readers.json import SyntaxFlaw
+    from policylint.readers.values import Value
+
+#: How many strings a policy may be wrapped in: a template in a template is two.
+NESTING_LIMIT = 3
+
+VERSIONS = ("2012-10-17", "2008-10-17")
+_STATEMENT_SIGNS = frozenset(("Effect", "Action", "NotAction", "Principal", "NotPrincipal"))
+
+
+class Found:
+    """A policy in a document: the object, where it is, and what its surroundings say that it is.
+
+    `kind` is a policy kind or None, `resource_type` such as AWS::S3::Bucket or None.  `is_root` tells that it is the
+    whole document.  `wrapped` is the list that wrongly stands around a single policy, if one does.
+    """
+
+    __slots__ = ("depth", "is_root", "kind", "node", "pointer", "resource_type", "wrapped")
+
+    def __init__(
+        self, node: Object, pointer: str, depth: int, kind: str | None, resource_type: str | None, is_root: bool
+    ) -> None:
+        self.node = node
+        self.pointer = pointer
+        self.depth = depth
+        self.kind = kind
+        self.resource_type = resource_type
+        self.is_root = is_root
+        self.wrapped: Array | None = None
+
+
+class Search:
+    """What a document holds: its policies, and the flaws of policies in strings that are no JSON."""
+
+    __slots__ = ("flaws", "policies")
+
+    def __init__(self) -> None:
+        self.policies: list[Found] = []
+        self.flaws: list[tuple[str, SyntaxFlaw]] = []
+
+
+def may_hold_policy(text: str) -> bool:
+    """A quick look at a text: False only when no policy can be in it, so that most other files are not even parsed."""
+    return "Statement" in text or "-10-17" in text or '"Effect"' in text or "\\u00" in text
+
+
+def has_policy_words(text: str) -> bool:
+    """Whether a text that does not parse was meant to be a policy."""
+    return ("Statement" in text or "-10-17" in text) and (
+        "Effect" in text or "Action" in text or "Version" in text or "Principal" in text
+    )
+
+
+def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
+    """Every policy in a document, in the order of the text."""
+    search = Search()
+    # (value, pointer, kind, resource type): what the surroundings say is handed down.
+    todo: list[tuple[Value, str, str | None, str | None]] = [(root, pointer, None, None)]
+    while todo:
+        value, place, kind, resource_type = todo.pop()
+        if isinstance(value, Object):
+            if is_policy(value, is_root=value is root):
+                found = Found(value, place, depth, kind, resource_type, value is root and not depth)
+                if isinstance(root, Array) and len(root.items) == 1 and root.items[0] is value and not depth:
+                    found.wrapped = root
+                search.policies.append(found)
+                continue
+            resource_type = _cloudformation_type(value) or resource_type
+            for member in reversed(value.members):
+                name = member.key.text
+                inner = _KIND_OF_KEY.get(name, kind)
+                todo.append((member.value, f"{place}/{_escape(name)}", inner, resource_type))
+        elif isinstance(value, Array):
+            for index in range(len(value.items) - 1, -1, -1):
+                todo.append((value.items[index], f"{place}/{index}", kind, resource_type))
+        elif isinstance(value, String) and depth < NESTING_LIMIT and _looks_like_policy(value.text):
+            _search_string(search, value, depth, place, kind, resource_type)
+    return search
+
+
+def _search_string(
+    search: Search, value: String, depth: int, place: str, kind: str | None, resource_type: str | None
+) -> None:
+    document = read_nested(value)
+    search.flaws.extend((place, flaw) for flaw in document.flaws)
+    if document.value is None:
+        return
+    inner = find(document.value, depth + 1, place)
+    for found in inner.policies:
+        found.kind = found.kind or kind
+        found.resource_type = found.resource_type or resource_type
+    search.policies.extend(inner.policies)
+    search.flaws.extend(inner.flaws)
+
+
+def is_policy(node: Object, is_root: bool = False) -> bool:
+    """Whether an object has the shape of a policy.
+
+    A statement with an Effect or kin in it, a Version of the policy language, or both elements whatever they hold; in
+    the whole document also a misspelt one of them beside the other, or a statement that nobody put into a policy.
+    """
+    names = {member.key.text for member in node.members}
+    if "Statement" in names:
+        if "Version" in names or any(_is_statement(node_) for node_ in _items(node.get("Statement"))):
+            return True
+        if is_root:
+            return len(names) <= 3
+    version = node.get("Version")
+    if isinstance(version, String) and version.text in VERSIONS:
+        # An answer of another API may carry such a Version; without anything else it is taken for a policy only when
+        # it is the whole document.
+        return is_root or any(near_miss(name, ("Statement",)) for name in names)
+    if is_root and len(names) <= 12:
+        if "Effect" in names and names & {"Action", "NotAction"}:
+            return True
+        return any(
+            near_miss(member.key.text, ("Statement",)) and any(_is_statement(item) for item in _items(member.value))
+            for member in node.members
+        )
+    return False
+
+
+def _items(value: Value | None) -> list[Value]:
+    if isinstance(value, Array):
+        return value.items
+    return [] if value is None else [value]
+
+
+def _is_statement(value: Value) -> bool:
+    if not isinstance(value, Object):
+        return False
+    names = {member.key.text for member in value.members}
+    # Effect alone is not enough: rule engines and feature flags have effects too, but not an Action beside them.
+    return "Effect" in names or len(names & _STATEMENT_SIGNS) > 1
+
+
+def _looks_like_policy(text: str) -> bool:
+    return len(text) > 20 and text.lstrip()[:1] in ("{", "[") and has_policy_words(text)
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+# Names under which AWS's answers and CloudFormation keep a policy whose kind is certain.
+_KIND_OF_KEY = {
+    "AssumeRolePolicyDocument": "trust",
+    "AssumeRolePolicy": "trust",
+    "KeyPolicy": "resource",
+    "ResourcePolicy": "resource",
+    "BucketPolicy": "resource",
+    "QueuePolicy": "resource",
+    "TopicPolicy": "resource",
+    "RepositoryPolicyText": "resource",
+    "FileSystemPolicy": "resource",
+    "AccessPolicies": "resource",
+    "PermissionsPolicyDocument": "resource",
+    "PolicyVersion": "identity",
+    "UserPolicyList": "identity",
+    "GroupPolicyList": "identity",
+    "RolePolicyList": "identity",
+    "PolicyVersionList": "identity",
+}
+
+_CLOUDFORMATION_TYPES = {
+    "AWS::S3::BucketPolicy": "AWS::S3::Bucket",
+    "AWS::S3::AccessPoint": "AWS::S3::AccessPoint",
+    "AWS::S3::MultiRegionAccessPointPolicy": "AWS::S3::MultiRegionAccessPoint",
+    "AWS::S3ObjectLambda::AccessPointPolicy": "AWS::S3ObjectLambda::AccessPoint",
+    "AWS::DynamoDB::Table": "AWS::DynamoDB::Table",
+    "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
+    "AWS::SNS::TopicPolicy": "AWS::SNS::Topic",
+    "AWS::KMS::Key": "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey": "AWS::KMS::Key",
+    "AWS::SecretsManager::ResourcePolicy": "AWS::SecretsManager::Secret",
+    "AWS::ECR::Repository": "AWS::ECR::Repository",
+    "AWS::EC2::VPCEndpoint": "AWS::EC2::VPCEndpoint",
+}
+
+
+def _cloudformation_type(node: Object) -> str | None:
+    kind = node.get("Type")
+    if isinstance(kind, String) and kind.text.startswith("AWS::"):
+        return _CLOUDFORMATION_TYPES.get(kind.text, "")
+    return None

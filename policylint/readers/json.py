@@ -1,0 +1,131 @@
+"""JSON text to located values.
+
+A good text is read by the tables of grammars/json.lark alone.  Where they refuse it, `policylint.readers.recovery`
+reads it again, names every slip and still makes the best of the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from json.decoder import scanstring
+
+from policylint.language.lalr import NoParse, Parser
+from policylint.language.tables import json as tables
+from policylint.readers.values import Array, Boolean, Member, Null, Number, Object, String
+from policylint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from policylint.readers.values import Value
+
+#: Deeper than any policy or template goes; what is deeper is somebody's attack or accident.
+DEPTH_LIMIT = 200
+
+
+class SyntaxFlaw:
+    """A place where the text is not JSON, in words, with the places that explain it and a mend where one is certain."""
+
+    __slots__ = ("fix", "message", "related", "span")
+
+    def __init__(
+        self,
+        span: Span,
+        message: str,
+        related: tuple[tuple[Span, str], ...] = (),
+        fix: tuple[str, Span, str] | None = None,
+    ) -> None:
+        self.span = span
+        self.message = message
+        self.related = related
+        self.fix = fix
+
+
+class Document:
+    """What a text holds: its value (None when there is nothing of one) and what is wrong with it."""
+
+    __slots__ = ("flaws", "value")
+
+    def __init__(self, value: Value | None, flaws: tuple[SyntaxFlaw, ...] = ()) -> None:
+        self.value = value
+        self.flaws = flaws
+
+
+def escaped_string(text: str, start: int, end: int) -> String:
+    """A string with escapes in it, which the grammar has found to be well formed."""
+    return String(start, end, scanstring(text, start + 1, True)[0], text[start:end])
+
+
+def _further_string(text: str, start: int, end: int) -> String:
+    start = text.index('"', start)
+    return String(start, end, text[start + 1 : end - 1])
+
+
+LEAVES = {
+    "PLAIN_STRING": lambda text, start, end: String(start, end, text[start + 1 : end - 1]),
+    "ESCAPED_STRING": escaped_string,
+    "FURTHER_STRING": _further_string,
+    "NUMBER": lambda text, start, end: Number(start, end, text[start:end]),
+    "TRUE": lambda text, start, end: Boolean(start, end, True),
+    "FALSE": lambda text, start, end: Boolean(start, end, False),
+    "NULL": lambda text, start, end: Null(start, end),
+}
+
+
+def _further(parts: list[Any]) -> list[Any]:
+    items: list[Any] = parts[0]
+    items.append(parts[2])
+    return items
+
+
+def _further_string_item(parts: list[Any]) -> list[Any]:
+    items: list[Any] = parts[0]
+    items.append(parts[1])
+    return items
+
+
+NODES = {
+    "first": lambda parts: [parts[0]],
+    "further": _further,
+    "further_string": _further_string_item,
+    "member": lambda parts: Member(parts[0], parts[2]),
+    "empty_object": lambda parts: Object(parts[0], parts[1] + 1, []),
+    "object": lambda parts: Object(parts[0], parts[2] + 1, parts[1]),
+    "empty_array": lambda parts: Array(parts[0], parts[1] + 1, []),
+    "array": lambda parts: Array(parts[0], parts[2] + 1, parts[1]),
+}
+
+PARSER = Parser(tables, LEAVES, NODES)
+
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]+|[\]}]+', re.DOTALL)
+
+
+def read(text: str, at: int = 0) -> Document:
+    """Read a JSON text from offset `at` on (behind a byte order mark, say).  Never raises."""
+    # Counting brackets is quick; only a text with many of them is looked at more closely.
+    if text.count("[") + text.count("{") > DEPTH_LIMIT:
+        deep = _too_deep(text)
+        if deep is not None:
+            return Document(None, (SyntaxFlaw(deep, f"nested more than {DEPTH_LIMIT} levels deep"),))
+    try:
+        return Document(PARSER.parse(text, at))
+    except NoParse:
+        from policylint.readers.recovery import recover
+
+        return recover(text, at)
+
+
+def _too_deep(text: str) -> Span | None:
+    """The bracket that goes too deep, if one does."""
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        token = match.group()
+        if token[0] in "[{":
+            depth += len(token)
+            if depth > DEPTH_LIMIT:
+                place = match.end() - (depth - DEPTH_LIMIT)
+                return Span(place, place + 1)
+        elif token[0] in "]}":
+            depth = max(0, depth - len(token))
+    return None

@@ -1,0 +1,25 @@
+"""The output formats by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMATS = {
+    "full": "full",
+    "concise": "concise",
+    "json": "json_report",
+    "access-analyzer": "access_analyzer",
+}
+
+#: Formats that people read: they get colours and a summary line.
+FOR_PEOPLE = ("full", "concise")
+
+
+def renderer(name: str) -> Callable[..., str]:
+    """`render(reports, colour)` of a format; the module is imported now, since a run needs just one."""
+    render: Callable[..., str] = import_module(f"policylint.report.{FORMATS[name]}").render
+    return render

@@ -1,0 +1,108 @@
+"""What a rule is given beside the node it is shown: the policy's kind, the service catalog, and a way to say something."""
+
+from __future__ import annotations
+
+from policylint.finding import Edit, Finding, Fix, Related
+from policylint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any, Protocol
+
+    from policylint.model.catalog import Catalog
+    from policylint.policy.ast import Policy
+    from policylint.rules.registry import Rule
+    from policylint.source import Source
+
+    class Placed(Protocol):
+        """Anything that stands somewhere in the file."""
+
+        @property
+        def span(self) -> Span: ...
+
+
+class Context:
+    """For one policy.  Rules keep no state of their own; what several of them need is computed once here."""
+
+    __slots__ = ("_catalog", "_memo", "options", "policy", "rule", "source")
+
+    def __init__(self, source: Source, policy: Policy, options: Mapping[str, Any] | None = None) -> None:
+        self.source = source
+        self.policy = policy
+        self.options = options or {}
+        self.rule: Rule = None  # type: ignore[assignment]  # the engine sets it before each check
+        self._catalog: Catalog | None = None
+        self._memo: dict[str, Any] = {}
+
+    @property
+    def kind(self) -> str:
+        """The policy's kind: identity, resource, trust, scp or rcp."""
+        return self.policy.kind
+
+    @property
+    def resource_type(self) -> str | None:
+        """What a resource policy is attached to, such as AWS::S3::Bucket, where known."""
+        return self.policy.resource_type
+
+    @property
+    def catalog(self) -> Catalog:
+        """AWS's services, opened at first use."""
+        if self._catalog is None:
+            from policylint.model.catalog import load
+
+            self._catalog = load()
+        return self._catalog
+
+    def finding(
+        self,
+        at: Placed | Span,
+        message: str,
+        *,
+        related: Iterable[tuple[Placed | Span, str]] = (),
+        fix: Fix | None = None,
+        help: str | None = None,
+        locations: Iterable[Placed | Span] = (),
+    ) -> Finding:
+        """A finding of the rule that runs, at a node or span.
+
+        `locations` are the places that Access Analyzer names for the issue, where they are more than `at`.
+        """
+        return Finding(
+            self.rule.name,
+            self.rule.severity,
+            _span(at),
+            message,
+            related=tuple(Related(_span(place), words) for place, words in related),
+            fix=fix,
+            help=help,
+            locations=tuple(_span(place) for place in locations),
+        )
+
+    def fix(self, title: str, *edits: tuple[Placed | Span, str], safe: bool = True) -> Fix:
+        """A mend: each edit puts a JSON text in the place of a node or span."""
+        return Fix(title, tuple(Edit(_span(place), self._in_place(text)) for place, text in edits), safe)
+
+    def _in_place(self, text: str) -> str:
+        """A JSON text as it has to be written here: escaped once for each string around the policy."""
+        if self.policy.depth:
+            import json
+
+            for _ in range(self.policy.depth):
+                text = json.dumps(text, ensure_ascii=False)[1:-1]
+        return text
+
+
+def _span(place: Placed | Span) -> Span:
+    return place if isinstance(place, Span) else place.span
+
+
+def quoted(text: str, limit: int = 80) -> str:
+    """The user's text for a message: in backticks, on one line, shortened when long."""
+    if len(text) > limit:
+        text = text[: limit - 20] + "..." + text[-15:]
+    shown = "".join(c if c.isprintable() else _ESCAPES.get(c) or f"\\u{ord(c):04x}" for c in text)
+    return f"`{shown}`"
+
+
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}

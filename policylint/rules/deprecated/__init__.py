@@ -1,0 +1,1 @@
+"""What is old, retired, renamed or misspelt."""

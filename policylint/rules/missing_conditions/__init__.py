@@ -1,0 +1,1 @@
+"""What is only safe with a condition that is not there."""

@@ -1,0 +1,1 @@
+"""What grants more than anybody can have meant."""

@@ -1,0 +1,1 @@
+"""What the policy grammar forbids or requires."""

