@@ -23,6 +23,17 @@ ROOT = Path(__file__).resolve().parent.parent
 GRAMMARS = ROOT / "grammars"
 TABLES = ROOT / "policylint" / "language" / "tables"
 
+#: What mypy cannot tell from a literal.
+TYPES = {
+    "SCANNERS": "tuple[str, ...]",
+    "TERMINALS": "tuple[tuple[str, ...], ...]",
+    "SCANNER_OF_STATE": "tuple[int, ...]",
+    "RULES": "tuple[tuple[str, int, str], ...]",
+    "ACTIONS": "tuple[dict[str, int], ...]",
+    "GOTOS": "tuple[dict[str, int], ...]",
+    "DEFAULTS": "tuple[int, ...]",
+}
+
 
 def open_grammar(path: Path) -> Lark:
     """The stock Lark parser of a grammar, as the tests use it too."""
@@ -183,14 +194,13 @@ def render(path: Path) -> str:
         "# fmt: off",
     ]
     for name, value in build(path).items():
-        # mypy cannot tell what an empty dict holds.
-        kind = ": tuple[dict[str, int], ...]" if name in ("ACTIONS", "GOTOS") else ""
+        kind = f": {TYPES[name]}" if name in TYPES else ""
         if isinstance(value, tuple) and not isinstance(value[0], int):
             lines.append(f"{name}{kind} = (")
             lines.extend(f"    {item!r}," for item in value)
             lines.append(")")
         else:
-            lines.append(f"{name} = {value!r}")
+            lines.append(f"{name}{kind} = {value!r}")
     return "\n".join(lines) + "\n"
 
 

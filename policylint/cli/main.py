@@ -35,7 +35,8 @@ def parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 nothing found; 1 findings; 2 usage, settings or unreadable input; 3 policylint's own fault",
     )
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and the service catalog's date")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # The program's name is given, or argparse would lay out a usage text to find it.
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="policylint")
 
     check = commands.add_parser("check", help="lint files and folders", description="Lint files and folders.")
     check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for standard input (default: .)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.language import pieces as p
 from policylint.language.lalr import Parser
-from policylint.language.pattern import Pattern
+from policylint.language.pattern import NO, YES, Answer, Pattern
 from policylint.language.tables import action as tables
 
 TYPE_CHECKING = False
@@ -21,36 +21,55 @@ _PARSER = Parser(
 class ActionPattern:
     """A service prefix and a name, both of which may hold wildcards; `name` is None where there is no colon.
 
-    `name_start` is the offset behind the colon.
+    `name_start` is the offset behind the colon.  `is_literal` says that nothing in it is special.
     """
 
-    __slots__ = ("name", "name_start", "pattern", "pieces", "service", "text")
+    __slots__ = ("_pattern", "is_literal", "name", "name_start", "pieces", "service", "text")
 
-    def __init__(self, text: str, service: str, name: str | None, pieces: list[Piece]) -> None:
+    def __init__(self, text: str, service: str, name: str | None, pieces: list[Piece], is_literal: bool) -> None:
         self.text = text
         self.service = service
         self.name = name
         self.name_start = len(service) + 1
         self.pieces = pieces
-        self.pattern = Pattern(text, pieces, fold=True)
+        self.is_literal = is_literal
+        self._pattern: Pattern | None = None
+
+    @property
+    def pattern(self) -> Pattern:
+        """The whole entry as a pattern, blind to case."""
+        if self._pattern is None:
+            self._pattern = Pattern(self.text, self.pieces, fold=True)
+        return self._pattern
+
+    def matches(self, action: str) -> Answer:
+        """Whether the entry names this action, such as `iam:PassRole`."""
+        if self.is_literal:
+            return YES if self.text.lower() == action.lower() else NO
+        return self.pattern.matches(action)
 
     @property
     def is_everything(self) -> bool:
         """Whether it means every action of every service: `*` or `*:*`."""
-        return self.pattern.is_everything or self.text == "*:*"
+        return not self.is_literal and (self.text == "*:*" or self.pattern.is_everything)
 
     @property
     def is_unknown(self) -> bool:
         """Whether a placeholder or a variable hides a part of it."""
-        return self.pattern.has_hole
+        return not self.is_literal and self.pattern.has_hole
 
 
 def parse(text: str) -> ActionPattern:
     """The parts of an action; every text has some reading, so this never fails."""
+    if p.is_plain(text):
+        # Nearly all entries are TEXT COLON TEXT, and then the tables have nothing to find out.
+        service, colon, rest = text.partition(":")
+        piece = p.Piece(p.TEXT, text, 0, len(text))
+        return ActionPattern(text, service, rest if colon else None, [piece] if text else [], True)
     prefix, name = _PARSER.parse(text)
     prefix = p.joined(prefix)
     cut = prefix[-1].end if prefix else 0
     if name is None:
-        return ActionPattern(text, text, None, prefix)
+        return ActionPattern(text, text, None, prefix, False)
     pieces = p.joined([*prefix, p.Piece(p.TEXT, ":", cut, cut + 1), *name])
-    return ActionPattern(text, text[:cut], text[cut + 1 :], pieces)
+    return ActionPattern(text, text[:cut], text[cut + 1 :], pieces, False)

@@ -104,6 +104,7 @@ NODES = {
     "unclosed_variable": lambda parts: Piece(VARIABLE, "", parts[0], parts[0] + 2, "missing-brace-in-variable"),
     "placeholder": _placeholder,
     "empty_placeholder": _placeholder,
+    "endless_placeholder": lambda parts: Piece(UNKNOWN, "", parts[0], parts[0] + 2),
 }
 
 
@@ -116,9 +117,14 @@ _PARSER = Parser(tables, LEAVES, NODES | star("start"))
 _plain = re.compile(r"[^*?${]*").fullmatch
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing in a text is special: what the grammar would read as TEXT and COLON alone."""
+    return _plain(text) is not None
+
+
 def parse(text: str) -> list[Piece]:
     """The pieces of a string; every text has some reading, so this never fails."""
-    if _plain(text):  # what the grammar would read as one TEXT, or as TEXT between COLONs
+    if is_plain(text):
         return [Piece(TEXT, text, 0, len(text))] if text else []
     pieces: list[Piece] = _PARSER.parse(text)
     return joined(pieces)

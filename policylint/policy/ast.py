@@ -154,7 +154,7 @@ class Action(Text):
 
     def matches(self, action: str) -> Answer:
         """Whether the entry names this action, such as `iam:PassRole`."""
-        return self.parsed.pattern.matches(action)
+        return self.parsed.matches(action)
 
     @property
     def service_span(self) -> Span:

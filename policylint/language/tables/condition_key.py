@@ -4,39 +4,38 @@ from __future__ import annotations
 
 # fmt: off
 START = 0
-END = 7
+END = 8
 SKIP = ''
-SCANNERS = (
-    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}).)*\\}\\})))|(\\$\\{)|([^:*?${]+)|(:)|(\\?)|(\\*)|([${]))',
-    '(?:([A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^\\s:,{}\'?][^\\s,{}\']*(?=\\s*[,}]))|([*?$](?=\\}))|(\\s*[A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^,{}?()"]*(?=[,}]))|(\\s+(?=\\}))|([^{}]+(?:\\{[^{}]*\\}[^{}]*)*|\\{[^{}]*\\}[^{}]*(?:\\{[^{}]*\\}[^{}]*)*)|(\\}))',
+SCANNERS: tuple[str, ...] = (
+    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}).)*\\}\\})))|(\\$\\{(?=[^{}$]*(?:\\$(?!\\{)[^{}$]*)*(?:\\$\\{|\\Z)))|(\\$\\{)|([^:*?${]+)|(:)|(\\?)|(\\*)|([${]))',
+    '(?:([A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^\\s:,{}\'?][^\\s,{}\']*(?=\\}|\\s*,))|([*?$](?=\\}))|((?=[^,{}]*\\s)\\s*[A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^,{}?()"]*(?=[,}]))|(\\s+(?=\\}))|([^{}]+(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*|(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)+)|(\\}))',
     '(?:(\\}\\})|((?s:(?:(?!\\}\\}).)+)))',
     '(?:(:))',
     '(?:(?!))',
     '(?:(\\}))',
-    "(?:(\\s*,\\s*'[^'{}]*'(?=\\}))|(\\s*,[^{}]*(?:\\{[^{}]*\\}[^{}]*)*)|(\\}))",
-    "(?:(\\s*,\\s*'[^'{}]*'(?=\\}))|(\\}))",
+    "(?:(\\s*,\\s*'[^'{}]*'\\s*(?=\\}))|(\\s*,[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*)|(\\}))",
     '(?:(\\}\\}))',
     '(?:([^\\/]+))',
     '(?:(/))',
     '(?:((?s:.+)))',
 )
-TERMINALS = (
-    ('OPEN', 'OPEN_TWO', 'UNCLOSED', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
+TERMINALS: tuple[tuple[str, ...], ...] = (
+    ('OPEN', 'OPEN_TWO', 'UNCLOSED', 'DEEP', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
     ('KEY', 'ESCAPED', 'SPACED_KEY', 'BLANK', 'TEMPLATE', 'CLOSE'),
     ('CLOSE_TWO', 'CONTENT'),
     ('COLON',),
     (),
     ('CLOSE',),
     ('DEFAULT', 'BAD_DEFAULT', 'CLOSE'),
-    ('DEFAULT', 'CLOSE'),
     ('CLOSE_TWO',),
     ('NAME',),
     ('SLASH',),
     ('TAG',),
 )
-SCANNER_OF_STATE = (0, -1, 1, 2, -1, 0, 3, 4, 5, -1, 5, 6, 7, 5, -1, 8, -1, 9, -1, -1, 5, -1, 5, -1, 5, -1, -1, 10, -1, -1, -1, 11, -1)
-RULES = (
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, -1, 1, 2, -1, 0, 3, 4, 5, -1, 5, 6, 6, 5, -1, 7, -1, 8, -1, -1, 5, -1, 5, 5, -1, 5, -1, -1, 9, -1, -1, -1, -1, 10, -1)
+RULES: tuple[tuple[str, int, str], ...] = (
     ('prefix', 0, 'prefix'),
+    ('policy_string__template', 1, 'endless_placeholder'),
     ('__prefix_star_0', 1, '__prefix_star_0'),
     ('policy_string__variable', 1, 'unclosed_variable'),
     ('prefix', 1, 'prefix'),
@@ -55,51 +54,58 @@ RULES = (
     ('policy_string__variable', 4, 'unquoted_default'),
     ('policy_string__variable', 4, 'variable_with_default'),
     ('policy_string__variable', 4, 'spaced_variable_with_default'),
+    ('policy_string__variable', 4, 'spaced_variable_with_default'),
     ('start', 4, 'key_with_empty_tag'),
     ('start', 5, 'key_with_tag'),
 )
 ACTIONS: tuple[dict[str, int], ...] = (
-    {'$END': -1, 'COLON': -1, 'LONE': 1, 'OPEN': 2, 'OPEN_TWO': 3, 'QUESTION': 1, 'STAR': 1, 'TEXT': 1, 'UNCLOSED': 4},
+    {'$END': -1, 'COLON': -1, 'DEEP': 1, 'LONE': 2, 'OPEN': 3, 'OPEN_TWO': 4, 'QUESTION': 2, 'STAR': 2, 'TEXT': 2, 'UNCLOSED': 5},
     {},
-    {'BLANK': 8, 'CLOSE': 9, 'ESCAPED': 10, 'KEY': 11, 'SPACED_KEY': 12, 'TEMPLATE': 13},
-    {'CLOSE_TWO': 14, 'CONTENT': 15},
     {},
-    {'$END': -4, 'COLON': -4, 'LONE': 16, 'OPEN': 2, 'OPEN_TWO': 3, 'QUESTION': 16, 'STAR': 16, 'TEXT': 16, 'UNCLOSED': 4},
-    {'$END': -5, 'COLON': 17},
+    {'BLANK': 9, 'CLOSE': 10, 'ESCAPED': 11, 'KEY': 12, 'SPACED_KEY': 13, 'TEMPLATE': 14},
+    {'CLOSE_TWO': 15, 'CONTENT': 16},
     {},
-    {'CLOSE': 18},
+    {'$END': -5, 'COLON': -5, 'DEEP': 1, 'LONE': 17, 'OPEN': 3, 'OPEN_TWO': 4, 'QUESTION': 17, 'STAR': 17, 'TEXT': 17, 'UNCLOSED': 5},
+    {'$END': -6, 'COLON': 18},
     {},
     {'CLOSE': 19},
-    {'BAD_DEFAULT': 20, 'CLOSE': 21, 'DEFAULT': 22},
-    {'CLOSE': 23, 'DEFAULT': 24},
-    {'CLOSE': 25},
     {},
-    {'CLOSE_TWO': 26},
+    {'CLOSE': 20},
+    {'BAD_DEFAULT': 21, 'CLOSE': 22, 'DEFAULT': 23},
+    {'BAD_DEFAULT': 24, 'CLOSE': 25, 'DEFAULT': 26},
+    {'CLOSE': 27},
     {},
-    {'$END': -9, 'NAME': 27},
+    {'CLOSE_TWO': 28},
     {},
+    {'$END': -10, 'NAME': 29},
     {},
-    {'CLOSE': 28},
-    {},
-    {'CLOSE': 29},
     {},
     {'CLOSE': 30},
     {},
+    {'CLOSE': 31},
+    {'CLOSE': 32},
     {},
-    {'$END': -16, 'SLASH': 31},
+    {'CLOSE': 33},
+    {},
+    {},
+    {'$END': -17, 'SLASH': 34},
     {},
     {},
     {},
-    {'$END': -20, 'TAG': 32},
+    {},
+    {'$END': -22, 'TAG': 35},
     {},
 )
 GOTOS: tuple[dict[str, int], ...] = (
-    {'__prefix_star_0': 5, 'piece': 1, 'policy_string__template': 1, 'policy_string__variable': 1, 'prefix': 6, 'start': 7},
+    {'__prefix_star_0': 6, 'piece': 2, 'policy_string__template': 2, 'policy_string__variable': 2, 'prefix': 7, 'start': 8},
     {},
     {},
     {},
     {},
-    {'piece': 16, 'policy_string__template': 16, 'policy_string__variable': 16},
+    {},
+    {'piece': 17, 'policy_string__template': 17, 'policy_string__variable': 17},
+    {},
+    {},
     {},
     {},
     {},
@@ -128,4 +134,4 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {},
 )
-DEFAULTS = (-1, 1, -1, -1, 2, -1, -1, -1, -1, 5, -1, -1, -1, -1, 6, -1, 7, -1, 9, 10, -1, 11, -1, 12, -1, 13, 14, -1, 16, 17, 18, -1, 20)
+DEFAULTS: tuple[int, ...] = (-1, 1, 2, -1, -1, 3, -1, -1, -1, -1, 6, -1, -1, -1, -1, 7, -1, 8, -1, 10, 11, -1, 12, -1, -1, 13, -1, 14, 15, -1, 17, 18, 19, 20, -1, 22)

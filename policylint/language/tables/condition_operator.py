@@ -6,20 +6,20 @@ from __future__ import annotations
 START = 0
 END = 13
 SKIP = ''
-SCANNERS = (
+SCANNERS: tuple[str, ...] = (
     '(?:((?i:String(?:NotEquals|Equals)(?:IgnoreCase)?|String(?:Not)?Like))|((?i:Numeric(?:NotEquals|LessThanEquals|LessThan|GreaterThanEquals|GreaterThan|Equals)))|((?i:Date(?:NotEquals|LessThanEquals|LessThan|GreaterThanEquals|GreaterThan|Equals)))|((?i:ForAllValues:))|((?i:Arn(?:Not)?(?:Equals|Like)))|((?i:(?:Not)?IpAddress))|((?i:BinaryEquals))|((?i:ForAnyValue:))|((?i:Bool))|((?i:Null)))',
     '(?:((?i:IfExists)))',
     '(?:((?i:String(?:NotEquals|Equals)(?:IgnoreCase)?|String(?:Not)?Like))|((?i:Numeric(?:NotEquals|LessThanEquals|LessThan|GreaterThanEquals|GreaterThan|Equals)))|((?i:Date(?:NotEquals|LessThanEquals|LessThan|GreaterThanEquals|GreaterThan|Equals)))|((?i:Arn(?:Not)?(?:Equals|Like)))|((?i:(?:Not)?IpAddress))|((?i:BinaryEquals))|((?i:Bool))|((?i:Null)))',
     '(?:(?!))',
 )
-TERMINALS = (
+TERMINALS: tuple[tuple[str, ...], ...] = (
     ('STRING', 'NUMERIC', 'DATE', 'FOR_ALL_VALUES', 'ARN', 'IP', 'BINARY', 'FOR_ANY_VALUE', 'BOOL', 'NULL'),
     ('IF_EXISTS',),
     ('STRING', 'NUMERIC', 'DATE', 'ARN', 'IP', 'BINARY', 'BOOL', 'NULL'),
     (),
 )
-SCANNER_OF_STATE = (0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1, 2, 3, -1, 1, -1)
-RULES = (
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1, 2, 3, -1, 1, -1)
+RULES: tuple[tuple[str, int, str], ...] = (
     ('operator', 1, 'arn'),
     ('operator', 1, 'binary'),
     ('operator', 1, 'bool'),
@@ -73,4 +73,4 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {},
 )
-DEFAULTS = (-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, 11, -1, 13)
+DEFAULTS: tuple[int, ...] = (-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, 11, -1, 13)

@@ -6,14 +6,14 @@ from __future__ import annotations
 START = 0
 END = 4
 SKIP = '(?:[ \t\n\r]+)?'
-SCANNERS = (
+SCANNERS: tuple[str, ...] = (
     '(?:[ \t\n\r]+)?(?:(,[ \t\n\r]*"[^"\\\\\x00-\x1f]*"(?![ \t\n\r]*:))|("[^"\\\\\x00-\x1f]*")|(-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9A-Za-z_.+-]))|("[^"\\\\\x00-\x1f]*(?:\\\\(?:["\\\\\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\\\x00-\x1f]*)*")|(false)|(null)|(true)|(:)|(,)|(\\{)|(\\[)|(\\})|(\\]))',
 )
-TERMINALS = (
+TERMINALS: tuple[tuple[str, ...], ...] = (
     ('FURTHER_STRING', 'PLAIN_STRING', 'NUMBER', 'ESCAPED_STRING', 'FALSE', 'NULL', 'TRUE', 'COLON', 'COMMA', 'LBRACE', 'LBRACKET', 'RBRACE', 'RBRACKET'),
 )
-SCANNER_OF_STATE = (0, -1, 0, 0, 0, 0, -1, -1, 0, -1, -1, 0, 0, 0, -1, 0, -1, -1, -1, -1, -1)
-RULES = (
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, 0, 0, 0, 0, -1, -1, 0, -1, -1, 0, 0, 0, -1, 0, -1, -1, -1, -1, -1)
+RULES: tuple[tuple[str, int, str], ...] = (
     ('start', 1, 'start'),
     ('object', 2, 'empty_object'),
     ('members', 1, 'first'),
@@ -72,4 +72,4 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {},
 )
-DEFAULTS = (-1, 0, -1, -1, -1, -1, 1, 2, -1, 3, 4, -1, -1, -1, 5, -1, 6, 7, 8, 9, 10)
+DEFAULTS: tuple[int, ...] = (-1, 0, -1, -1, -1, -1, 1, 2, -1, 3, 4, -1, -1, -1, 5, -1, 6, 7, 8, 9, 10)

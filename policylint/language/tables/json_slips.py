@@ -6,16 +6,16 @@ from __future__ import annotations
 START = 0
 END = 3
 SKIP = ''
-SCANNERS = (
+SCANNERS: tuple[str, ...] = (
     '(?:((?:<{7}|={7}|>{7}|\\|{7})(?![<=>|])[^\n]*)|((?:\\/\\/|#)[^\n]*)|((?s:\\/\\*.*?\\*\\/))|((?s:\\/\\*.*))|([“”„‟«»][^“”„‟«»"\n]*[“”„‟«»"]|[‘’‚‛][^‘’‚‛\'\n]*[‘’‚‛\'])|(\'[^\'\\\\\n]*(?:\\\\[^\n][^\'\\\\\n]*)*\')|([$%]\\{[^{}\n]*(?:\\{[^{}\n]*\\}[^{}\n]*){0,9}\\}|\\{\\{[^"{}\n][^{}\n]*\\}\\}|\\{%[^%\n]*%\\}|<%[^%\n]*%>|<[A-Za-z][A-Za-z0-9_ .:-]*>)|([“”„‟«»][^“”„‟«»"\n]*|[‘’‚‛][^‘’‚‛\'\n]*)|("[^"\\\\\n]*(?:\\\\[^\n][^"\\\\\n]*)*")|(\'[^\n]*)|("[^\n]*)|([+-]?\\.?[0-9][0-9A-Za-z_.:\\/+-]*)|(=>|=)|([+-]?[A-Za-z_$@*][A-Za-z0-9_$@.:*\\/-]*(?:[ \t]+[A-Za-z0-9_$@*][A-Za-z0-9_$@.:*\\/-]*){0,40})|([\xa0\x0b\x0c\x85\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000]+)|([\x00-\x08\x0e-\x1f\x7f]+)|(\ufeff+)|(;)|((?s:[!&()<>?\\\\^`|~%]+|[^\x00-\xa0\u1680\u2000-\u206f\u3000\ufeff«»]+|.)))',
     '(?:(?!))',
 )
-TERMINALS = (
+TERMINALS: tuple[tuple[str, ...], ...] = (
     ('CONFLICT', 'LINE_COMMENT', 'BLOCK_COMMENT', 'OPEN_COMMENT', 'SMART_QUOTED', 'SINGLE_QUOTED', 'PLACEHOLDER', 'OPEN_SMART', 'BAD_STRING', 'OPEN_SINGLE', 'OPEN_STRING', 'BAD_NUMBER', 'EQUALS', 'WORD', 'SPACE', 'CONTROL', 'BYTE_ORDER_MARK', 'SEMICOLON', 'JUNK'),
     (),
 )
-SCANNER_OF_STATE = (0, -1, 0, 1, -1)
-RULES = (
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, 0, 1, -1)
+RULES: tuple[tuple[str, int, str], ...] = (
     ('start', 0, 'start'),
     ('__start_star_0', 1, '__start_star_0'),
     ('start', 1, 'start'),
@@ -35,4 +35,4 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {},
 )
-DEFAULTS = (-1, 1, -1, -1, 3)
+DEFAULTS: tuple[int, ...] = (-1, 1, -1, -1, 3)

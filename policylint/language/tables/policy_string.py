@@ -4,32 +4,31 @@ from __future__ import annotations
 
 # fmt: off
 START = 0
-END = 7
+END = 8
 SKIP = ''
-SCANNERS = (
-    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}).)*\\}\\})))|(\\$\\{)|([^:*?${]+)|(:)|(\\?)|(\\*)|([${]))',
-    '(?:([A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^\\s:,{}\'?][^\\s,{}\']*(?=\\s*[,}]))|([*?$](?=\\}))|(\\s*[A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^,{}?()"]*(?=[,}]))|(\\s+(?=\\}))|([^{}]+(?:\\{[^{}]*\\}[^{}]*)*|\\{[^{}]*\\}[^{}]*(?:\\{[^{}]*\\}[^{}]*)*)|(\\}))',
+SCANNERS: tuple[str, ...] = (
+    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}).)*\\}\\})))|(\\$\\{(?=[^{}$]*(?:\\$(?!\\{)[^{}$]*)*(?:\\$\\{|\\Z)))|(\\$\\{)|([^:*?${]+)|(:)|(\\?)|(\\*)|([${]))',
+    '(?:([A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^\\s:,{}\'?][^\\s,{}\']*(?=\\}|\\s*,))|([*?$](?=\\}))|((?=[^,{}]*\\s)\\s*[A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^,{}?()"]*(?=[,}]))|(\\s+(?=\\}))|([^{}]+(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*|(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)+)|(\\}))',
     '(?:(\\}\\})|((?s:(?:(?!\\}\\}).)+)))',
     '(?:(?!))',
     '(?:(\\}))',
-    "(?:(\\s*,\\s*'[^'{}]*'(?=\\}))|(\\s*,[^{}]*(?:\\{[^{}]*\\}[^{}]*)*)|(\\}))",
-    "(?:(\\s*,\\s*'[^'{}]*'(?=\\}))|(\\}))",
+    "(?:(\\s*,\\s*'[^'{}]*'\\s*(?=\\}))|(\\s*,[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*)|(\\}))",
     '(?:(\\}\\}))',
 )
-TERMINALS = (
-    ('OPEN', 'OPEN_TWO', 'UNCLOSED', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
+TERMINALS: tuple[tuple[str, ...], ...] = (
+    ('OPEN', 'OPEN_TWO', 'UNCLOSED', 'DEEP', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
     ('KEY', 'ESCAPED', 'SPACED_KEY', 'BLANK', 'TEMPLATE', 'CLOSE'),
     ('CLOSE_TWO', 'CONTENT'),
     (),
     ('CLOSE',),
     ('DEFAULT', 'BAD_DEFAULT', 'CLOSE'),
-    ('DEFAULT', 'CLOSE'),
     ('CLOSE_TWO',),
 )
-SCANNER_OF_STATE = (0, -1, -1, 1, 2, -1, 0, 3, 4, -1, 4, 5, 6, 4, -1, 7, -1, -1, -1, -1, 4, -1, 4, -1, 4, -1, -1, -1, -1, -1)
-RULES = (
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, -1, -1, 1, 2, -1, 0, 3, 4, -1, 4, 5, 5, 4, -1, 6, -1, -1, -1, -1, 4, -1, 4, 4, -1, 4, -1, -1, -1, -1, -1, -1)
+RULES: tuple[tuple[str, int, str], ...] = (
     ('start', 0, 'start'),
     ('__start_star_0', 1, '__start_star_0'),
+    ('template', 1, 'endless_placeholder'),
     ('__start_star_0', 1, '__start_star_0'),
     ('variable', 1, 'unclosed_variable'),
     ('start', 1, 'start'),
@@ -46,33 +45,37 @@ RULES = (
     ('variable', 4, 'unquoted_default'),
     ('variable', 4, 'variable_with_default'),
     ('variable', 4, 'spaced_variable_with_default'),
+    ('variable', 4, 'spaced_variable_with_default'),
 )
 ACTIONS: tuple[dict[str, int], ...] = (
-    {'$END': -1, 'COLON': 1, 'LONE': 2, 'OPEN': 3, 'OPEN_TWO': 4, 'QUESTION': 2, 'STAR': 2, 'TEXT': 2, 'UNCLOSED': 5},
+    {'$END': -1, 'COLON': 1, 'DEEP': 2, 'LONE': 3, 'OPEN': 4, 'OPEN_TWO': 5, 'QUESTION': 3, 'STAR': 3, 'TEXT': 3, 'UNCLOSED': 6},
     {},
     {},
-    {'BLANK': 8, 'CLOSE': 9, 'ESCAPED': 10, 'KEY': 11, 'SPACED_KEY': 12, 'TEMPLATE': 13},
-    {'CLOSE_TWO': 14, 'CONTENT': 15},
     {},
-    {'$END': -5, 'COLON': 16, 'LONE': 17, 'OPEN': 3, 'OPEN_TWO': 4, 'QUESTION': 17, 'STAR': 17, 'TEXT': 17, 'UNCLOSED': 5},
+    {'BLANK': 9, 'CLOSE': 10, 'ESCAPED': 11, 'KEY': 12, 'SPACED_KEY': 13, 'TEMPLATE': 14},
+    {'CLOSE_TWO': 15, 'CONTENT': 16},
     {},
-    {'CLOSE': 18},
+    {'$END': -6, 'COLON': 17, 'DEEP': 2, 'LONE': 18, 'OPEN': 4, 'OPEN_TWO': 5, 'QUESTION': 18, 'STAR': 18, 'TEXT': 18, 'UNCLOSED': 6},
     {},
     {'CLOSE': 19},
-    {'BAD_DEFAULT': 20, 'CLOSE': 21, 'DEFAULT': 22},
-    {'CLOSE': 23, 'DEFAULT': 24},
-    {'CLOSE': 25},
     {},
-    {'CLOSE_TWO': 26},
-    {},
-    {},
-    {},
-    {},
+    {'CLOSE': 20},
+    {'BAD_DEFAULT': 21, 'CLOSE': 22, 'DEFAULT': 23},
+    {'BAD_DEFAULT': 24, 'CLOSE': 25, 'DEFAULT': 26},
     {'CLOSE': 27},
     {},
-    {'CLOSE': 28},
+    {'CLOSE_TWO': 28},
+    {},
+    {},
+    {},
     {},
     {'CLOSE': 29},
+    {},
+    {'CLOSE': 30},
+    {'CLOSE': 31},
+    {},
+    {'CLOSE': 32},
+    {},
     {},
     {},
     {},
@@ -80,13 +83,16 @@ ACTIONS: tuple[dict[str, int], ...] = (
     {},
 )
 GOTOS: tuple[dict[str, int], ...] = (
-    {'__start_star_0': 6, 'piece': 2, 'start': 7, 'template': 2, 'variable': 2},
+    {'__start_star_0': 7, 'piece': 3, 'start': 8, 'template': 3, 'variable': 3},
     {},
     {},
     {},
     {},
     {},
-    {'piece': 17, 'template': 17, 'variable': 17},
+    {},
+    {'piece': 18, 'template': 18, 'variable': 18},
+    {},
+    {},
     {},
     {},
     {},
@@ -111,4 +117,4 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {},
 )
-DEFAULTS = (-1, 1, 2, -1, -1, 3, -1, -1, -1, 5, -1, -1, -1, -1, 6, -1, 7, 8, 9, 10, -1, 11, -1, 12, -1, 13, 14, 15, 16, 17)
+DEFAULTS: tuple[int, ...] = (-1, 1, 2, 3, -1, -1, 4, -1, -1, -1, 6, -1, -1, -1, -1, 7, -1, 8, 9, 10, 11, -1, 12, -1, -1, 13, -1, 14, 15, 16, 17, 18, 19)

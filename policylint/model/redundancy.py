@@ -1,0 +1,84 @@
+"""Which entries of a list are wholly covered by other entries of it: of actions, of resources, of values."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from policylint.language.pattern import Pattern
+
+#: Comparisons after which a list is given up; 1,000 real entries need a few thousand, `*a*`, `*b*`, ... need all pairs.
+LIMIT = 100_000
+
+
+class Group:
+    """An entry and those that it makes redundant, as indexes into the list, each in the order of the list."""
+
+    __slots__ = ("covered", "keeper")
+
+    def __init__(self, keeper: int, covered: list[int]) -> None:
+        self.keeper = keeper
+        self.covered = covered
+
+    def __repr__(self) -> str:
+        return f"Group({self.keeper}, {self.covered})"
+
+    @property
+    def members(self) -> list[int]:
+        """All entries of the group, in the order of the list."""
+        return sorted([self.keeper, *self.covered])
+
+
+def groups(patterns: Sequence[Pattern]) -> list[Group]:
+    """The groups of a list, in the order of their first members.
+
+    Each redundant entry is in one group: that of the first entry which covers it and is itself covered by none.  Of
+    equal entries the first is kept.  Only what is covered for certain counts, so an entry with an unknown part is
+    redundant only beside its own text, or where a wildcard takes whatever it may be.
+    """
+    first: dict[object, int] = {}  # the distinct entries
+    keeper: dict[int, int] = {}
+    for index, pattern in enumerate(patterns):
+        # Placeholders are one symbol, whatever their names, so these entries are only equal when their texts are.
+        key = pattern.text if pattern.has_hole else pattern.symbols
+        at = first.setdefault(key, index)
+        if at != index:
+            keeper[index] = at
+    if len(first) > 1:
+        keeper.update(_covered(patterns, list(first.values())))
+    found: dict[int, list[int]] = {}
+    for index in sorted(keeper):
+        at = keeper[index]
+        found.setdefault(keeper.get(at, at), []).append(index)
+    return sorted((Group(at, covered) for at, covered in found.items()), key=lambda group: group.members[0])
+
+
+def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]:
+    """For each distinct entry that is covered, the first entry that covers it and is covered by none itself."""
+    # Only a pattern with a wildcard covers another text than its own, and all that it covers starts with its literal
+    # prefix: those stand side by side when the entries are sorted.
+    wild = [index for index in distinct if patterns[index].has_wildcard]
+    if not wild:
+        return {}
+    ordered = sorted((patterns[index].literal_prefix, index) for index in distinct)
+    starts = [prefix for prefix, _ in ordered]
+    coverers: dict[int, list[int]] = {}
+    room = LIMIT
+    for big in wild:
+        prefix = patterns[big].literal_prefix
+        for at in range(bisect_left(starts, prefix), len(ordered)):
+            start, small = ordered[at]
+            if not start.startswith(prefix):
+                break
+            room -= 1
+            if room < 0:
+                return {}
+            if small != big and patterns[big].covers(patterns[small]):
+                coverers.setdefault(small, []).append(big)
+    return {
+        small: next((big for big in bigs if big not in coverers), bigs[0])
+        for small, bigs in coverers.items()
+    }
