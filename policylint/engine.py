@@ -7,6 +7,7 @@ from policylint.model.kinds import TRUST_TYPE, kind_of
 from policylint.policy.ast import Flaw, Policy
 from policylint.policy.build import build
 from policylint.policy.find import find, has_policy_words, may_hold_policy
+from policylint.policy.paths import path_of
 from policylint.readers.json import read
 from policylint.readers.values import Object
 from policylint.rules.context import Context
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from policylint.policy.find import Found
+    from policylint.policy.paths import Step
     from policylint.rules.registry import Rule
     from policylint.source import Source
 
@@ -42,14 +44,28 @@ class Settings:
 
 
 class PolicyReport:
-    """The findings about one policy of a file.  `policy` is None for a text that did not parse as far as a policy."""
+    """The findings about one policy of a file.
 
-    __slots__ = ("findings", "pointer", "policy")
+    `kind` is None for a text that did not parse as far as a policy.  The tree itself is not kept: a run over many files
+    holds, and hands between processes, only what there is to say.
+    """
+
+    __slots__ = ("_paths", "findings", "kind", "pointer")
 
     def __init__(self, policy: Policy | None, findings: list[Finding], pointer: str) -> None:
-        self.policy = policy
-        self.findings = findings
+        self.kind = None if policy is None else policy.kind
         self.pointer = pointer
+        self.findings = sorted(findings, key=_order)
+        self._paths: dict[Span, list[Step]] = {}
+        if policy is not None:
+            for finding in findings:
+                for span in (finding.span, *finding.locations, *(related.span for related in finding.related)):
+                    if span not in self._paths:
+                        self._paths[span] = path_of(policy.node, span)
+
+    def path(self, span: Span) -> list[Step]:
+        """The steps from the policy's object to a place that one of the findings names."""
+        return self._paths.get(span, [])
 
 
 class Report:
@@ -74,7 +90,7 @@ class Report:
     @property
     def policies(self) -> int:
         """How many policies were found and linted."""
-        return sum(part.policy is not None for part in self.parts)
+        return sum(part.kind is not None for part in self.parts)
 
 
 def lint(source: Source, settings: Settings, named: bool = True) -> Report:
@@ -89,9 +105,14 @@ def lint(source: Source, settings: Settings, named: bool = True) -> Report:
     document = read(text, 1 if text.startswith("\ufeff") else 0)
     search = find(document.value) if document.value is not None else None
     policies = [] if search is None else search.policies
-    parts: list[PolicyReport] = []
     crashes: list[str] = []
     walker = Walker(source, settings, crashes)
+    of_text: list[Finding] = []
+    if document.flaws and (policies or named or has_policy_words(text)):
+        of_text += walker.show("SyntaxFlaw", document.flaws)
+    if policies or named:
+        of_text += walker.show("EncodingProblem", source.problems)
+    parts: list[tuple[int, PolicyReport]] = []
     for found in policies:
         policy = build(found.node, found.pointer, found.depth)
         policy.kind, policy.resource_type = _kind(policy, found, settings)
@@ -99,31 +120,18 @@ def lint(source: Source, settings: Settings, named: bool = True) -> Report:
             bracket = Span(found.wrapped.start, found.wrapped.start + 1)
             shown = "the document is a list around one policy; AWS takes the policy alone"
             policy.flaws.append(Flaw("data-type-mismatch", bracket, shown))
-        parts.append(PolicyReport(policy, walker.walk(policy), found.pointer))
-
-    of_text: list[Finding] = []
-    if document.flaws and (policies or named or has_policy_words(text)):
-        of_text += walker.show("SyntaxFlaw", document.flaws)
-    if policies or named:
-        of_text += walker.show("EncodingProblem", source.problems)
+        findings = walker.walk(policy)
+        if len(policies) == 1 and not found.depth:
+            # What is wrong with the text is told with the policy that it is.
+            findings, of_text = findings + of_text, []
+        parts.append((found.node.start, PolicyReport(policy, findings, found.pointer)))
     if of_text:
-        if len(parts) == 1 and policies[0].depth == 0:
-            parts[0].findings += of_text
-        else:
-            parts.append(PolicyReport(None, of_text, ""))
+        parts.append((0, PolicyReport(None, of_text, "")))
     if search is not None:
         for pointer, flaw in search.flaws:
-            parts.append(PolicyReport(None, walker.show("SyntaxFlaw", (flaw,)), pointer))
-    for part in parts:
-        part.findings.sort(key=_order)
-    parts.sort(key=_first_place)
-    return Report(source, parts, crashes)
-
-
-def _first_place(part: PolicyReport) -> int:
-    if part.policy is not None:
-        return part.policy.node.start
-    return part.findings[0].span.start if part.findings else 0
+            parts.append((flaw.span.start, PolicyReport(None, walker.show("SyntaxFlaw", (flaw,)), pointer)))
+    parts.sort(key=lambda part: part[0])
+    return Report(source, [part for _, part in parts], crashes)
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str]:

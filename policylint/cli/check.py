@@ -145,7 +145,10 @@ def _lint(target: files.Target, options: argparse.Namespace, settings_of: Callab
         return Outcome(None, str(error))
     if data is None:
         return Outcome(None)
-    return Outcome(lint(Source.from_bytes(name, data), settings_of(name), named))
+    report = lint(Source.from_bytes(name, data), settings_of(name), named)
+    if not report.findings:
+        report.source = Source(name, "")  # nothing will be shown of it
+    return Outcome(report)
 
 
 def _write(reports: list[Report], options: argparse.Namespace) -> int:

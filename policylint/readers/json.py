@@ -7,7 +7,7 @@ reads it again, names every slip and still makes the best of the rest.
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from policylint.language.lalr import NoParse, Parser
 from policylint.language.tables import json as tables
@@ -98,7 +98,7 @@ NODES = {
 
 PARSER = Parser(tables, LEAVES, NODES)
 
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]+|[\]}]+', re.DOTALL)
+_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]+|[\]}]+', re.DOTALL)
 
 
 def read(text: str, at: int = 0) -> Document:

@@ -206,7 +206,7 @@ def other_format(text: str, at: int) -> SyntaxFlaw | None:
         return None
     odd = sum((char < " " and char not in "\t\n\r\f\v\x1b") or "\udc80" <= char <= "\udcff" for char in head)
     if "\0" in head or odd * 10 > len(head):
-        return _looks_like("binary data", head, at, begin)
+        return _looks_like("binary data", head, at, 0)
     for name, pattern in _OTHER_FORMATS:
         if re.compile(pattern, re.IGNORECASE).match(head, begin):
             return _looks_like(name, head, at, begin)

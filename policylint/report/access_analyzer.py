@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from policylint.report.paths import path_of
 from policylint.rules.registry import all_rules
 
 TYPE_CHECKING = False
@@ -30,7 +29,7 @@ def render(reports: Iterable[Report], colour: bool = False) -> str:
                 for finding in part.findings
                 if (code := rules[finding.rule].issue_code) is not None
             ]
-            if part.policy is not None or findings:
+            if part.kind is not None or findings:
                 answers.append({"file": report.source.name, "pointer": part.pointer, "findings": findings})
     return json.dumps(answers, indent=2) + "\n"
 
@@ -52,9 +51,8 @@ def _kind(severity: str) -> str:
 
 
 def _location(source: Source, part: PolicyReport, span: Span) -> dict[str, Any]:
-    steps = [] if part.policy is None else path_of(part.policy.node, span)
     return {
-        "path": [_step(step) for step in steps],
+        "path": [_step(step) for step in part.path(span)],
         "span": {"start": _position(source, span.start), "end": _position(source, span.end)},
     }
 

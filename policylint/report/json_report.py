@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from policylint.report.paths import path_of
 from policylint.report.text import counts
 from policylint.rules.registry import all_rules
 
@@ -31,14 +30,13 @@ def render(reports: Iterable[Report], colour: bool = False) -> str:
 
 def _finding(source: Source, part: PolicyReport, finding: Finding) -> dict[str, Any]:
     rule = all_rules().get(finding.rule)
-    policy = part.policy
     return {
         "rule": finding.rule,
         "issue_code": None if rule is None else rule.issue_code,
         "severity": finding.severity.value,
         "message": finding.message,
         "file": source.name,
-        "policy": None if policy is None else {"type": policy.kind, "pointer": part.pointer},
+        "policy": None if part.kind is None else {"type": part.kind, "pointer": part.pointer},
         "location": _location(source, part, finding.span),
         "related": [
             {"location": _location(source, part, related.span), "message": related.message}
@@ -54,7 +52,7 @@ def _location(source: Source, part: PolicyReport, span: Span) -> dict[str, Any]:
     return {
         "start": _position(source, span.start),
         "end": _position(source, span.end),
-        "path": [] if part.policy is None else path_of(part.policy.node, span),
+        "path": part.path(span),
     }
 
 
