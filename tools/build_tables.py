@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 GRAMMARS = ROOT / "grammars"
 TABLES = ROOT / "policylint" / "language" / "tables"
 
+#: Terminals of json.lark that take several tokens at once.  Its second scanner has none of them: the reader of broken
+#: texts wants to see every token.
+COARSE = frozenset(("STRINGS", "KEY"))
+
 #: What mypy cannot tell from a literal.
 TYPES = {
     "SCANNERS": "tuple[str, ...]",
@@ -51,7 +55,7 @@ def open_grammar(path: Path) -> Lark:
 def build(path: Path) -> dict[str, Any]:
     """The tables of one grammar, as plain data."""
     lark = open_grammar(path)
-    table = lark.parser.parser._parse_table  # type: ignore[attr-defined]
+    table = lark.parser.parser._parse_table
     number = {state: i for i, state in enumerate(table.states)}
     start = number[table.start_states["start"]]
     end = number[table.end_states["start"]]
@@ -96,7 +100,7 @@ def build(path: Path) -> dict[str, Any]:
         for old in keep
     ]
     new_gotos = [{s: renumber[g] for s, g in sorted(gotos[old].items())} for old in keep]
-    new_defaults = [(-1 if defaults[old] is None else rule(defaults[old])) for old in keep]
+    new_defaults = [-1 if default is None else rule(default) for default in (defaults[old] for old in keep)]
 
     ignore = [t for t in lark.terminals if t.name in lark.ignore_tokens]
     prefix = "".join(f"(?:{t.pattern.to_regexp()})?" for t in ignore)
@@ -121,6 +125,10 @@ def build(path: Path) -> dict[str, Any]:
             scanners.append(regex)
             scanner_names.append(tuple(own(t.name) for t in ordered))
         state_scanner.append(scanners.index(regex))
+    if path.stem == "json":
+        fine = [t for t in ordered if t.name not in COARSE]
+        scanners.append(f"{prefix}(?:{'|'.join(f'({t.pattern.to_regexp()})' for t in fine)})")
+        scanner_names.append(tuple(t.name for t in fine))
     ordered_rules = [rules[i] for i in sorted(used, key=lambda i: used[i])]
     return {
         "START": renumber[start],

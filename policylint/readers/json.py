@@ -57,15 +57,24 @@ def escaped_string(text: str, start: int, end: int) -> String:
     return String(start, end, scanstring(text, start + 1, True)[0], text[start:end])
 
 
-def _further_string(text: str, start: int, end: int) -> String:
-    start = text.index('"', start)
-    return String(start, end, text[start + 1 : end - 1])
+_STRING = re.compile(r'"([^"]*)"')
+
+
+def _strings(text: str, start: int, end: int) -> Array:
+    found = _STRING.finditer(text, start, end)
+    return Array(start, end, [String(match.start(), match.end(), match[1]) for match in found])
+
+
+def _key(text: str, start: int, end: int) -> String:
+    close = text.index('"', start + 1) + 1
+    return String(start, close, text[start + 1 : close - 1])
 
 
 LEAVES = {
     "PLAIN_STRING": lambda text, start, end: String(start, end, text[start + 1 : end - 1]),
     "ESCAPED_STRING": escaped_string,
-    "FURTHER_STRING": _further_string,
+    "STRINGS": _strings,
+    "KEY": _key,
     "NUMBER": lambda text, start, end: Number(start, end, text[start:end]),
     "TRUE": lambda text, start, end: Boolean(start, end, True),
     "FALSE": lambda text, start, end: Boolean(start, end, False),
@@ -79,17 +88,11 @@ def _further(parts: list[Any]) -> list[Any]:
     return items
 
 
-def _further_string_item(parts: list[Any]) -> list[Any]:
-    items: list[Any] = parts[0]
-    items.append(parts[1])
-    return items
-
-
 NODES = {
     "first": lambda parts: [parts[0]],
     "further": _further,
-    "further_string": _further_string_item,
     "member": lambda parts: Member(parts[0], parts[2]),
+    "keyed_member": lambda parts: Member(parts[0], parts[1]),
     "empty_object": lambda parts: Object(parts[0], parts[1] + 1, []),
     "object": lambda parts: Object(parts[0], parts[2] + 1, parts[1]),
     "empty_array": lambda parts: Array(parts[0], parts[1] + 1, []),

@@ -37,7 +37,9 @@ def _relocate(root: Value, via: list[int]) -> Value:
     """Move a tree, in place but for its strings, which are made anew."""
 
     def string(value: String) -> NestedString:
-        return NestedString(via[value.start], via[value.end], value.text, value.raw, value.start, via)
+        # Counted from the first character, since a word that lacks its quotes starts right there.
+        inner_start = value.offset(0) - 1
+        return NestedString(via[value.start], via[value.end], value.text, value.raw, inner_start, via)
 
     if isinstance(root, String):
         return string(root)

@@ -16,8 +16,8 @@ from policylint.language.tables import json as tables
 from policylint.language.tables import json_slips as slip_tables
 from policylint.readers import slips
 from policylint.readers.json import DEPTH_LIMIT, LEAVES, Document, SyntaxFlaw
-from policylint.readers.recovery_mends import OPEN_STRINGS, STRINGS, WINDOW, Mends
-from policylint.readers.recovery_stacks import BRACKETS, FLAW_LIMIT, NO_KEY, PARSER, SPACE
+from policylint.readers.recovery_mends import OPEN_STRINGS, STRINGS, WINDOW, Mends, without_tail
+from policylint.readers.recovery_stacks import BRACKETS, FINE, FLAW_LIMIT, NO_KEY, PARSER, SPACE
 from policylint.readers.slips import show
 from policylint.readers.values import Boolean, Null, Number, String, Unknown
 from policylint.source import Span
@@ -55,7 +55,7 @@ _DIGIT = re.compile(r"[+-]?\.?[0-9]")
 
 #: For each terminal its name, what makes its value, and whether its first characters can be those of another.
 _LEAVES: list[tuple[str, Any, bool]] = [
-    (name, make, name in ("FURTHER_STRING", "LBRACE", "TRUE", "FALSE", "NULL")) for name, make in PARSER._leaves[0]
+    (name, make, name in ("LBRACE", "TRUE", "FALSE", "NULL")) for name, make in PARSER._leaves[FINE]
 ]
 
 
@@ -76,7 +76,7 @@ class _Recovery(Mends):
         """Take token after token where the tables take them; `refused` sees to the others."""
         text, states, values = self.text, self.states, self.values
         actions, defaults, reduce = tables.ACTIONS, tables.DEFAULTS, PARSER._reduce
-        scan = PARSER.scanner(0)
+        scan = PARSER.scanner(FINE)
         at, state, last = self.at, states[-1], self.last
         # The last token in three names: a tuple for each of a million tokens costs.
         prev_kind, prev_start, prev_end = self.prev
@@ -90,10 +90,7 @@ class _Recovery(Mends):
                 start, end = match.span(group)
                 kind, make, doubtful = _LEAVES[group]
                 if doubtful:
-                    if kind != "FURTHER_STRING":
-                        kind, start, end = self.second_look(kind, start, end)
-                    elif kind not in actions[state]:
-                        kind, end, make = "COMMA", start + 1, None
+                    kind, start, end = self.second_look(kind, start, end)
             action = actions[state].get(kind, -1)
             if action < 0:
                 self.at, self.last, self.prev = at, last, (prev_kind, prev_start, prev_end)
@@ -306,11 +303,7 @@ class _Recovery(Mends):
         line = text[start:end].rstrip()
         content = line[1:]
         colon = _KEY_END.search(content) if place == "key" and "\\" not in content else None
-        if colon:
-            content = content[: colon.start()]
-        else:
-            closers = "" if "{" in content or "[" in content else "]}"
-            content = content.rstrip(" \t\r," + closers)
+        content = content[: colon.start()] if colon else without_tail(content)
         close = start + 1 + len(content)
         better = slips.double_quoted(content)
         message = "string without an end: no closing quote follows on its line"

@@ -13,12 +13,12 @@ from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from policylint.readers.recovery_stacks import Fix
+    from policylint.readers.recovery_stacks import Fix, Related
 
 #: How far a missing quote or bracket is looked for.
 WINDOW = 2000
 
-STRINGS = frozenset({"PLAIN_STRING", "ESCAPED_STRING", "FURTHER_STRING"})
+STRINGS = frozenset({"PLAIN_STRING", "ESCAPED_STRING"})
 OPEN_STRINGS = frozenset({"OPEN_STRING", "OPEN_SINGLE", "OPEN_SMART"})
 _VALUES = frozenset({"PLAIN_STRING", "ESCAPED_STRING", "NUMBER", "TRUE", "FALSE", "NULL", "LBRACE", "LBRACKET"})
 
@@ -73,7 +73,7 @@ class Mends(Stacks):
         if kind == "LBRACE" and before == "COMMA" and len(opened) > 1 and opened[-2][0] == "[":
             comma = self.prev_span()
             self.drop()
-            self.expected_closer(start, end, opened[-1], Span(comma.start, comma.start))
+            self.expected_closer(start, end, opened[-1:], Span(comma.start, comma.start))
             self.push("RBRACE", comma.start - 1)
             self.push("COMMA", comma.start)
             return True
@@ -106,7 +106,7 @@ class Mends(Stacks):
         found, opened = show(self.text[start:end]), self.opened()
         if kind in CLOSERS:
             return self.wrong_bracket(kind, start, end)
-        bracket, place = opened[-1]
+        bracket = opened[-1][0]
         closer = "]" if bracket == "[" else "}"
         outer = opened[-2][0] if len(opened) > 1 else ""
         if kind == "COLON":
@@ -114,7 +114,7 @@ class Mends(Stacks):
         before = self.prev_span()
         is_key = kind in STRINGS and self.next_char(end) == ":"
         if (bracket == "[" and is_key and outer == "{") or (bracket == "{" and kind == "LBRACE" and outer == "["):
-            self.expected_closer(start, end, (bracket, place), Span(before.end, before.end), ",")
+            self.expected_closer(start, end, opened[-1:], Span(before.end, before.end), ",")
             self.close(bracket)
         else:
             fix = ("Insert `,`", Span(before.end, before.end), ",")
@@ -130,7 +130,7 @@ class Mends(Stacks):
         key = items[-1]
         if outer == "{" and len(items) > 1 and isinstance(key, String) and not isinstance(key, slips.BareString):
             behind = items[-2].end
-            self.expected_closer(key.start, key.end, bracket, Span(behind, behind))
+            self.expected_closer(key.start, key.end, [bracket], Span(behind, behind))
             items.pop()
             self.push("RBRACKET", behind - 1)
             self.push("COMMA", behind)
@@ -169,13 +169,12 @@ class Mends(Stacks):
         self.prev = ("", comma.start, comma.start)
         return True
 
-    def expected_closer(self, start: int, end: int, bracket: tuple[str, int], at: Span, more: str = "") -> None:
-        """A closing bracket is missing in front of a token."""
-        closer = CLOSERS[CLOSER_OF[bracket[0]]]
-        opened = Span(bracket[1], bracket[1] + 1)
-        message = f"expected `{closer}` before {show(self.text[start:end])}"
-        fix = (f"Insert `{closer}{more}`", at, closer + more)
-        self.flaw(start, end, message, ((opened, f"`{bracket[0]}` opened here"),), fix)
+    def expected_closer(self, start: int, end: int, brackets: list[tuple[str, int]], at: Span, more: str = "") -> None:
+        """Closing brackets are missing in front of a token, for `brackets`, innermost first."""
+        closers = "".join(CLOSERS[CLOSER_OF[bracket]] for bracket, _ in brackets)
+        message = f"expected {show(closers)} before {show(self.text[start:end])}"
+        fix = (f"Insert {show(closers + more)}", at, closers + more)
+        self.flaw(start, end, message, opened_here(brackets), fix)
 
     def wrong_bracket(self, kind: str, start: int, end: int) -> bool:
         """A closing bracket that does not fit the innermost open one: one is missing, mistyped or too many."""
@@ -185,7 +184,7 @@ class Mends(Stacks):
             self.delete(start, end, f"surplus `{sign}`: no bracket is open")
             self.at = end
             return False
-        bracket, place = opened[-1]
+        bracket = opened[-1][0]
         match = next((i for i in range(len(opened) - 1, -1, -1) if CLOSER_OF[opened[i][0]] == kind), None)
         follows = _BEHIND_CLOSER.match(self.text, end)
         mistyped = opened[-2][0] if len(opened) > 1 else ""
@@ -198,12 +197,13 @@ class Mends(Stacks):
         else:
             closed = opened[match - 1][0] if match else ""
             if not _fits(mistyped, follows) or _fits(closed, follows):
-                self.expected_closer(start, end, opened[-1], Span(self.prev[2], self.prev[2]))
-                for inner, _ in reversed(opened[match + 1 :]):
+                missing = opened[:match:-1]
+                self.expected_closer(start, end, missing, Span(self.prev[2], self.prev[2]))
+                for inner, _ in missing:
                     self.close(inner)
                 return True
         closer = CLOSERS[CLOSER_OF[bracket]]
-        related = ((Span(place, place + 1), f"`{bracket}` opened here"),)
+        related = opened_here(opened[-1:])
         self.flaw(start, end, f"expected `{closer}`, not `{sign}`", related, (f"Write `{closer}`", span, closer))
         self.push(CLOSER_OF[bracket], start, start, end)
         return False
@@ -234,7 +234,7 @@ class Mends(Stacks):
         if len(names) > 4:
             names[3:] = [f"{len(names) - 3} more"]
         still = " and ".join([", ".join(names[:-1])] * (len(names) > 1) + names[-1:])
-        related = tuple((Span(place, place + 1), f"`{bracket}` opened here") for bracket, place in opened[:8])
+        related = opened_here(opened[:8])
         if self.flaws and self.flaws[-1].span.start == start:
             self.flaws.pop()
         self.flaw(start, end, f"{message}: {still} {'is' if len(names) == 1 else 'are'} still open", related, fix)
@@ -242,12 +242,12 @@ class Mends(Stacks):
     def cut_off(self, kind: str, start: int, end: int) -> bool:
         """Whether the text ends inside this very token, with brackets still open."""
         if (
-            (kind not in OPEN_STRINGS and kind not in ("WORD", "BAD_NUMBER"))
+            (kind not in OPEN_STRINGS and kind not in ("WORD", "BAD_NUMBER", "JUNK"))
             or self.next_char(end)
             or not self.opened()
         ):
             return False
-        if kind in OPEN_STRINGS and self.text[start:end].rstrip()[-1] in ",]}":
+        if kind in OPEN_STRINGS and len(without_tail(self.text[start:end])) < len(self.text[start:end].rstrip()):
             return False
         self.ends_early(
             start, end, "the text ends inside a string" if kind in OPEN_STRINGS else "the text ends too early"
@@ -303,6 +303,7 @@ class Mends(Stacks):
             # The bracket is missing, so its counterpart may be as well.
             self.unfinished = True
         elif kind in ("OPEN_SINGLE", "OPEN_SMART") and text[self.begin : document.start].rstrip()[-1:] == text[start]:
+            self.delete(start, start + 1, "quote behind the document")
             self.at = start + 1
         elif kind in CLOSERS:
             run = _CLOSER_RUN.match(text, start)
@@ -319,6 +320,16 @@ class Mends(Stacks):
             else:
                 self.flaw(start, end, f"text after the end of the document: {show(text[start:end])}", related)
             self.done = True
+
+
+def without_tail(content: str) -> str:
+    """A string that does not end, less what at the end of its line was rather meant to stand behind it."""
+    return content.rstrip(" \t\r," + ("" if "{" in content or "[" in content else "]}"))
+
+
+def opened_here(brackets: list[tuple[str, int]]) -> Related:
+    """Where brackets were opened."""
+    return tuple((Span(place, place + 1), f"`{bracket}` opened here") for bracket, place in brackets)
 
 
 def _fits(bracket: str, follows: re.Match[str] | None) -> bool:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Fix = tuple[str, Span, str]
     Related = tuple[tuple[Span, str], ...]
 
+#: The scanner that sees every token by itself.
+FINE = 1
+
 #: More than this nobody reads at once.
 FLAW_LIMIT = 25
 
@@ -126,8 +129,8 @@ class Stacks:
 
     def prev_span(self) -> Span:
         """The place of the last token."""
-        kind, start, end = self.prev
-        return self.last.span if kind == "FURTHER_STRING" else Span(start, end)
+        _, start, end = self.prev
+        return Span(start, end)
 
     def next_char(self, at: int) -> str:
         """The next character that is no white space, or nothing."""

@@ -55,7 +55,8 @@ class String(Value):
     def offsets(self) -> list[int]:
         """`offset` of every character and of the end, for who needs them all."""
         if self.raw is None:
-            return list(range(self.start + 1, self.start + len(self.text) + 2))
+            first = self.offset(0)
+            return list(range(first, first + len(self.text) + 1))
         return [self.start + at for at in _raw_offsets(self.raw)]
 
     def part(self, start: int, end: int) -> Span:
@@ -165,6 +166,15 @@ class Object(Value):
             if member.key.text == key:
                 found = member.value
         return found
+
+    def cut(self, key: Value) -> Span:
+        """What to take out of the text so that the member with this very key is gone, and one comma with it."""
+        members = self.members
+        index = next(i for i, member in enumerate(members) if member.key is key)
+        start, end = key.start, members[index].value.end
+        if index + 1 < len(members):
+            return Span(start, members[index + 1].key.start)
+        return Span(members[index - 1].value.end, end) if index else Span(start, end)
 
 
 def children(value: Value) -> Iterator[Value]:
