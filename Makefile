@@ -66,8 +66,10 @@ clean:
 # The environment.  Each stamp says that a step is done; a new pyproject.toml does the later ones again.
 
 $(VENV)/.venv:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo 'policylint needs Python 3.10 or newer, and there is no $(PYTHON); name it: make PYTHON=...' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
-	  echo "policylint needs Python 3.10 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+	  echo "policylint needs Python 3.10 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
 	  echo 'Name another: make PYTHON=python3.12 ...' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo '$(PYTHON) lacks its venv module; on Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }

@@ -45,10 +45,12 @@ class Environment:
 
     @property
     def bin(self) -> Path:
+        """Where its commands are."""
         return self.folder / ("Scripts" if os.name == "nt" else "bin")
 
     @property
     def site_packages(self) -> Path:
+        """Where its packages are."""
         return Path(self.python("import sysconfig; print(sysconfig.get_path('purelib'))").strip())
 
     def python(self, code: str, *arguments: str) -> str:
@@ -57,7 +59,7 @@ class Environment:
         return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
 
     def make(self, again: bool = False) -> None:
-        """Install, unless exactly this was installed before.  `again` is for a checkout, which changes under its name."""
+        """Install, unless just this was installed before.  `again` is for a checkout, which changes under its name."""
         stamp = self.folder / "installed.txt"
         wanted = "\n".join((sys.version, *self.requirements))
         there = stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
@@ -75,7 +77,11 @@ class Tool:
     """A linter: where it is, and how it is told to lint a file or a folder."""
 
     def __init__(
-        self, environment: Environment, package: str, one: Callable[[Path], list[str]], many: Callable[[Path], list[str]]
+        self,
+        environment: Environment,
+        package: str,
+        one: Callable[[Path], list[str]],
+        many: Callable[[Path], list[str]],
     ) -> None:
         self.environment = environment
         self.package = package
@@ -84,6 +90,7 @@ class Tool:
 
     @property
     def name(self) -> str:
+        """The package and its version."""
         code = "import sys, importlib.metadata as m; print(m.version(sys.argv[1]))"
         return f"{self.package} {self.environment.python(code, self.package).strip()}"
 
@@ -143,7 +150,9 @@ def managed_policies(data: Environment) -> dict[str, Any]:
     for node in ast.parse(module.read_text(encoding="utf-8")).body:
         if (
             isinstance(node, ast.Assign)
-            and any(isinstance(target, ast.Name) and target.id == "aws_managed_policies_data" for target in node.targets)
+            and any(
+                isinstance(target, ast.Name) and target.id == "aws_managed_policies_data" for target in node.targets
+            )
             and isinstance(node.value, ast.Constant)
             and isinstance(node.value.value, str)
         ):
@@ -263,11 +272,10 @@ def once(command: list[str], cache: Path, check: bool = False) -> float:
     start = time.perf_counter()
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=cache, env=environ)
     took = time.perf_counter() - start
-    if check:
-        # A linter ends with 0 or 1, and with 1 it says why; one that died quickly must not win.
-        if done.returncode not in (0, 1) or (done.returncode == 1 and not done.stdout.strip()):
-            errors = done.stderr.decode("utf-8", "replace").strip()[-2000:]
-            raise Failed(f"{' '.join(command)}: exit code {done.returncode}\n{errors}")
+    # A linter ends with 0 or 1, and with 1 it says why; one that died quickly must not win.
+    if check and (done.returncode not in (0, 1) or (done.returncode == 1 and not done.stdout.strip())):
+        errors = done.stderr.decode("utf-8", "replace").strip()[-2000:]
+        raise Failed(f"{' '.join(command)}: exit code {done.returncode}\n{errors}")
     return took
 
 
@@ -319,7 +327,9 @@ def markdown(rows: list[tuple[str, dict[str, float]]], base: str | None) -> str:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tools", default="policylint,parliament,iam-validator", help="which, in the order of the turns")
+    parser.add_argument(
+        "--tools", default="policylint,parliament,iam-validator", help="which, in the order of the turns"
+    )
     parser.add_argument("--runs", type=int, default=15, help="turns on the one policy (default: %(default)s)")
     parser.add_argument("--folder-runs", type=int, default=3, help="turns on the folder (default: %(default)s)")
     parser.add_argument("--folder", type=Path, help="your own folder of policies, instead of AWS's managed ones")

@@ -112,6 +112,9 @@ def lint(source: Source, settings: Settings, named: bool = True) -> Report:
         of_text += walker.show("SyntaxFlaw", document.flaws)
     if policies or named:
         of_text += walker.show("EncodingProblem", source.problems)
+    in_strings: dict[str, list[Finding]] = {}
+    for pointer, flaw in () if search is None else search.flaws:
+        in_strings.setdefault(pointer, []).extend(walker.show("SyntaxFlaw", (flaw,)))
     parts: list[tuple[int, PolicyReport]] = []
     for found in policies:
         policy = build(found.node, found.pointer, found.depth)
@@ -124,12 +127,13 @@ def lint(source: Source, settings: Settings, named: bool = True) -> Report:
         if len(policies) == 1 and not found.depth:
             # What is wrong with the text is told with the policy that it is.
             findings, of_text = findings + of_text, []
+        findings += in_strings.pop(found.pointer, ())
         parts.append((found.node.start, PolicyReport(policy, findings, found.pointer)))
     if of_text:
         parts.append((0, PolicyReport(None, of_text, "")))
-    if search is not None:
-        for pointer, flaw in search.flaws:
-            parts.append((flaw.span.start, PolicyReport(None, walker.show("SyntaxFlaw", (flaw,)), pointer)))
+    for pointer, rest in in_strings.items():
+        if rest:
+            parts.append((rest[0].span.start, PolicyReport(None, rest, pointer)))
     parts.sort(key=lambda part: part[0])
     return Report(source, [part for _, part in parts], crashes)
 

@@ -1,4 +1,4 @@
-"""The pre-commit hook, as `.pre-commit-hooks.yaml` offers it: by real git and the real pre-commit, into a real commit."""
+"""The pre-commit hook, as `.pre-commit-hooks.yaml` offers it: with git and pre-commit themselves, into a commit."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ GOOD = """\
   ]
 }
 """
-BAD = GOOD.replace("s3:GetObject", "s3:GetObjct")
-BAD_PLACE = "policies/bad.json:6:17"
+BAD = GOOD.replace('"Allow"', '"allow"')
+BAD_RULE = "invalid-effect"
+BAD_PLACE = "policies/bad.json:5:17"
 NO_POLICY = '{"name": "website", "version": "1.0.0", "scripts": {"build": "tsc"}}\n'
 NO_JSON = "Statement: the reports are public.\n"
 
@@ -142,7 +143,7 @@ def test_try_repo_tries_it_without_any_configuration(hook: Hook) -> None:
     )  # fmt: skip
     assert "Failed" in done.stdout
     assert BAD_PLACE in done.stdout
-    assert "invalid-action" in done.stdout
+    assert BAD_RULE in done.stdout
     assert "good.json" not in done.stdout.split("- exit code: 1")[1]
 
 
@@ -156,7 +157,7 @@ def test_a_bad_policy_fails_at_its_place(hook: Hook) -> None:
     assert done.returncode == 1, done.stdout
     assert "- exit code: 1" in done.stdout
     assert BAD_PLACE in done.stdout
-    assert "invalid-action" in done.stdout
+    assert BAD_RULE in done.stdout
 
 
 def test_json_without_a_policy_is_passed_over(hook: Hook) -> None:
@@ -179,7 +180,7 @@ def test_many_files_are_spread_over_processes(hook: Hook) -> None:
     done = hook.on(*(f"policies/many/{number}.json" for number in range(200)))
     assert done.returncode == 1, done.stdout
     for number in range(200):
-        assert (f"policies/many/{number}.json:6:17" in done.stdout) is (number % 50 == 7), number
+        assert (f"policies/many/{number}.json:5:17" in done.stdout) is (number % 50 == 7), number
     shutil.rmtree(folder)
 
 

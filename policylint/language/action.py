@@ -54,6 +54,12 @@ class ActionPattern:
         return not self.is_literal and (self.text == "*:*" or self.pattern.is_everything)
 
     @property
+    def service_is_literal(self) -> bool:
+        """Whether nothing in the prefix is special, whatever may stand behind the colon."""
+        end = len(self.service)
+        return self.is_literal or all(piece.kind == p.TEXT or piece.start >= end for piece in self.pieces)
+
+    @property
     def is_unknown(self) -> bool:
         """Whether a placeholder or a variable hides a part of it."""
         return not self.is_literal and self.pattern.has_hole

@@ -52,7 +52,27 @@ class Operator:
     @property
     def is_exact_case(self) -> bool:
         """Whether it is spelt as AWS's documentation spells it."""
-        return self.text == f"{self.qualifier + ':' if self.qualifier else ''}{self.name}{'IfExists' * self.if_exists}"
+        return self.text == self.canonical
+
+    @property
+    def canonical(self) -> str:
+        """The operator in AWS's spelling."""
+        return spell(self.name, self.qualifier, self.if_exists)
+
+    @property
+    def holds_without_key(self) -> bool:
+        """Whether the condition is met by a request that does not have the key at all.
+
+        AWS IAM User Guide, "Condition operators" (IfExists, negated matching) and "Single-valued vs. multivalued
+        context keys" (ForAllValues is true of an empty set, ForAnyValue is not).
+        """
+        if self.if_exists or self.qualifier == "ForAllValues":
+            return True
+        return self.qualifier is None and self.is_negated
+
+    def with_name(self, name: str) -> str:
+        """Another operator with the same qualifier and suffix, spelt out."""
+        return spell(name, self.qualifier, self.if_exists and name != "Null")
 
 
 #: Every operator in AWS's spelling (AWS IAM User Guide, "IAM JSON policy elements: Condition operators", 2026).
@@ -88,6 +108,11 @@ OPERATORS = {
     "null": ("Null",),
 }
 _SPELLING = {name.lower(): name for names in OPERATORS.values() for name in names}
+
+
+def spell(name: str, qualifier: str | None = None, if_exists: bool = False) -> str:
+    """An operator's name put together from its parts."""
+    return f"{qualifier}:{name}" + "IfExists" * if_exists if qualifier else name + "IfExists" * if_exists
 
 
 def _word(text: str, start: int, end: int) -> tuple[str, int, int]:
@@ -130,6 +155,45 @@ def parse_operator(text: str) -> Operator | None:
     if qualifier is not None:
         set_qualifier = "ForAllValues" if qualifier[0].lower() == "forallvalues:" else "ForAnyValue"
     return Operator(text, family, _SPELLING[name.lower()], start, end, set_qualifier, suffix is not None)
+
+
+def nearest_operator(text: str) -> tuple[str, bool] | None:
+    """The operator that a name which is none was meant to be, and whether that is beyond doubt; None if none is near.
+
+    Qualifier, name and IfExists are each corrected by themselves.  Beyond doubt is what differs in capitals, blanks
+    and a plural `s` alone.
+    """
+    import difflib  # only a wrong operator needs it
+
+    head, colon, rest = "".join(c for c in text if not c.isspace()).rpartition(":")
+    qualifier = None
+    if colon:
+        near = difflib.get_close_matches(head.lower(), ("forallvalues", "foranyvalue"), 1, 0.8)
+        if not near:
+            return None
+        qualifier = "ForAllValues" if near[0] == "forallvalues" else "ForAnyValue"
+    lower = rest.lower()
+    if_exists = lower.endswith(("ifexists", "ifexist", "ifexits")) or lower.startswith("ifexists")
+    base = lower.removeprefix("ifexists")
+    for suffix in ("ifexists", "ifexist", "ifexits"):
+        base = base.removesuffix(suffix)
+    folded = base.removesuffix("s")
+    for lowered, name in _SPELLING.items():
+        if lowered.removesuffix("s") == folded:
+            break
+    else:
+        near = difflib.get_close_matches(base, _SPELLING, 2, 0.85)
+        if not near or ("not" in base) != ("not" in near[0]):  # never the contrary of what was written
+            return None
+        name = _SPELLING[near[0]]
+    found = spell(name, qualifier, if_exists and name != "Null")
+    return found, _letters(found) == _letters(text)
+
+
+def _letters(operator: str) -> str:
+    """An operator without capitals, blanks and the `s` at the end of its parts."""
+    folded = "".join(operator.lower().split()).replace("ifexists", "ifexist")
+    return ":".join(part.removesuffix("s") for part in folded.split(":"))
 
 
 class Key:

@@ -47,12 +47,13 @@ _ANY, _ONE, _HOLE = 1, 2, 3
 class Pattern:
     """A pattern, ready to be compared.  `fold` makes it blind to case, as actions are."""
 
-    __slots__ = ("_match", "fold", "has_hole", "has_wildcard", "symbols", "text")
+    __slots__ = ("_match", "fold", "has_hole", "has_wildcard", "holes", "symbols", "text")
 
     def __init__(self, text: str, pieces: Sequence[Piece] | None = None, *, fold: bool = False) -> None:
         self.text = text
         self.fold = fold
         symbols: list[str | int] = []
+        holes: list[str] = []
         for piece in p.parse(text) if pieces is None else pieces:
             if piece.kind == p.TEXT:
                 symbols.extend(piece.text.lower() if fold else piece.text)
@@ -62,7 +63,12 @@ class Pattern:
                 symbols.append(_ONE)
             else:
                 symbols.append(_HOLE)
+                # Capitals do not matter in a variable's key, but in what else may stand there.
+                shown = text[piece.start : piece.end]
+                holes.append(shown.replace(piece.text, piece.text.lower(), 1) if piece.text else shown)
         self.symbols = _normal(symbols)
+        #: How the unknown parts are written, in their order: the same spelling stands for the same text.
+        self.holes = tuple(holes)
         self.has_wildcard = _ANY in self.symbols or _ONE in self.symbols
         self.has_hole = _HOLE in self.symbols
         self._match: Callable[[str], re.Match[str] | None] | None = None
@@ -168,9 +174,11 @@ def covers(big: Pattern, small: Pattern) -> Answer:
         return YES
     if not big.has_hole and not small.has_hole:
         return _includes(big.symbols, small.symbols)
-    # An unknown part of the small one may be any text, so a sure YES takes all of them; what an unknown part of the big
-    # one takes is only sure when the other is the very same text.
-    if (big.text == small.text and big.fold == small.fold) or _includes(_harden(big.symbols), _widen(small.symbols)):
+    # A sure YES: whatever the unknown parts are, being the same where they are written the same; or an unknown part of the
+    # small one may be any text, and the big one takes it all.
+    if (small.has_hole and _includes(_spelled(big), _spelled(small))) or _includes(
+        _harden(big.symbols), _widen(small.symbols)
+    ):
         return YES
     if small.has_hole:
         possible = _intersects(big.symbols, small.symbols)
@@ -181,6 +189,12 @@ def covers(big: Pattern, small: Pattern) -> Answer:
 
 def _widen(symbols: Sequence[str | int]) -> tuple[str | int, ...]:
     return _normal([_ANY if s == _HOLE else s for s in symbols])
+
+
+def _spelled(pattern: Pattern) -> list[str | int]:
+    """The symbols with each unknown part as a letter of its own, longer than one character, that no `?` takes."""
+    holes = iter(pattern.holes)
+    return [f"${next(holes)}" if s == _HOLE else s for s in pattern.symbols]
 
 
 def _harden(symbols: Sequence[str | int]) -> tuple[str | int, ...]:
@@ -197,9 +211,13 @@ def _includes(big: Sequence[str | int], small: Sequence[str | int]) -> Answer:
     """
     if _ANY not in small and _ONE not in small:
         return YES if _accepts(big, small) else NO
-    letters = {s for s in big if isinstance(s, str)} | {s for s in small if isinstance(s, str)} | {"\0other"}
+    letters = {s for s in (*big, *small) if isinstance(s, str)}
+    letters.add(next(c for c in map(chr, range(0xE000, 0x110000)) if c not in letters))
     loops = sum(1 << i for i, s in enumerate(big) if s == _ANY)
-    steps = {c: sum(1 << i for i, s in enumerate(big) if s in (c, _ONE)) for c in letters}
+    ones = sum(1 << i for i, s in enumerate(big) if s == _ONE)
+    steps = {c: (ones if len(c) == 1 else 0) | sum(1 << i for i, s in enumerate(big) if s == c) for c in letters}
+    # A wildcard of the small pattern may be any letter, but not one that stands for an unknown part.
+    letters = {c for c in letters if len(c) == 1}
     final = 1 << len(big)
 
     def closed(states: int) -> int:
@@ -241,7 +259,7 @@ def _accepts(pattern: Sequence[str | int], text: Sequence[str | int]) -> bool:
     i = j = 0
     star = mark = -1
     while j < len(text):
-        if i < len(pattern) and (pattern[i] == text[j] or pattern[i] == _ONE):
+        if i < len(pattern) and (pattern[i] == text[j] or (pattern[i] == _ONE and len(str(text[j])) == 1)):
             i += 1
             j += 1
         elif i < len(pattern) and pattern[i] == _ANY:
@@ -256,29 +274,26 @@ def _accepts(pattern: Sequence[str | int], text: Sequence[str | int]) -> bool:
 
 
 def _intersects(a: Sequence[str | int], b: Sequence[str | int]) -> bool:
-    """Whether two patterns have a text in common; unknown parts count as `*`."""
-    rows = {(0, 0)}
-    todo = [(0, 0)]
-    while todo:
-        i, j = todo.pop()
-        if i == len(a) and j == len(b):
-            return True
-        x = a[i] if i < len(a) else None
-        y = b[j] if j < len(b) else None
-        following = []
-        if x in (_ANY, _HOLE):
-            following.append((i + 1, j))
-            if y is not None:
-                following.append((i, j + 1))
-        if y in (_ANY, _HOLE):
-            following.append((i, j + 1))
-            if x is not None:
-                following.append((i + 1, j))
-        if x is not None and y is not None and x not in (_ANY, _HOLE) and y not in (_ANY, _HOLE):
-            if x == y or _ONE in (x, y):
-                following.append((i + 1, j + 1))
-        for state in following:
-            if state not in rows:
-                rows.add(state)
-                todo.append(state)
-    return False
+    """Whether two patterns have a text in common; unknown parts count as `*`.
+
+    The first is an automaton held in bits, as in `_includes`; the second is walked once.
+    """
+    a, b = _widen(a), _widen(b)
+    loops = sum(1 << i for i, s in enumerate(a) if s == _ANY)
+    final = 1 << len(a)
+    steps: dict[str | int, int] = {}
+    states = 1 | (loops & 1) << 1
+    for symbol in b:
+        if symbol == _ANY:
+            # Some text leads from the foremost state to every later one.
+            states = (2 * final - 1) & -(states & -states)
+            continue
+        if symbol not in steps:
+            steps[symbol] = sum(
+                1 << i for i, s in enumerate(a) if s != _ANY and (s in (symbol, _ONE) or symbol == _ONE)
+            )
+        states = (states & loops) | ((states & steps[symbol]) << 1)
+        states |= (states & loops) << 1
+        if not states:
+            return False
+    return bool(states & final)

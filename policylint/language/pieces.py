@@ -133,10 +133,19 @@ def parse(text: str) -> list[Piece]:
 def joined(pieces: list[Piece]) -> list[Piece]:
     """The pieces with neighbouring stretches of plain text made one."""
     result: list[Piece] = []
+    run: list[Piece] = []
     for piece in pieces:
-        last = result[-1] if result else None
-        if last is not None and piece.kind == TEXT == last.kind:
-            result[-1] = Piece(TEXT, last.text + piece.text, last.start, piece.end)
-        else:
-            result.append(piece)
+        if piece.kind == TEXT:
+            run.append(piece)
+            continue
+        if run:
+            result.append(_one(run))
+            run = []
+        result.append(piece)
+    if run:
+        result.append(_one(run))
     return result
+
+
+def _one(run: list[Piece]) -> Piece:
+    return run[0] if len(run) == 1 else Piece(TEXT, "".join([piece.text for piece in run]), run[0].start, run[-1].end)

@@ -173,15 +173,19 @@ class Catalog:
         """The action that is meant by a name that is no action, when that mistake is a known one."""
         return self._known_slips().actions.get(action.lower())
 
-    def suggest_service(self, prefix: str) -> str | None:
-        """The service prefix that was probably meant, when one stands out."""
-        from policylint.model.suggest import closest_service
+    def suggest_service(self, prefix: str, name: str = "") -> str | None:
+        """The service prefix that was probably meant, when one stands out; `name` is the action's behind the colon."""
+        from policylint.model.suggest import closest_service, nearest_prefix
 
         prefix = prefix.lower()
         known = self._known_slips().services.get(prefix)
         if known is not None and known in self.prefixes():
             return known
-        return closest_service(prefix, self.prefixes())
+        close = closest_service(prefix, self.prefixes())
+        if close is None and name.isalnum():
+            owners = self.expand("*", name).services()
+            close = owners[0] if len(owners) == 1 else nearest_prefix(prefix, owners)
+        return close
 
     def suggest_action(self, service: Service | str, name: str) -> str | None:
         """The action of a service that was probably meant, when one stands out; without the service's prefix."""

@@ -78,7 +78,4 @@ def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]
                 return {}
             if small != big and patterns[big].covers(patterns[small]):
                 coverers.setdefault(small, []).append(big)
-    return {
-        small: next((big for big in bigs if big not in coverers), bigs[0])
-        for small, bigs in coverers.items()
-    }
+    return {small: next((big for big in bigs if big not in coverers), bigs[0]) for small, bigs in coverers.items()}

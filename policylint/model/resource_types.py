@@ -7,7 +7,7 @@ from policylint.model.quotas import Quota, quota
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 
@@ -81,3 +81,12 @@ def resource_type(name: str) -> ResourceType | None:
 def resource_types() -> tuple[ResourceType, ...]:
     """All types, those of ValidatePolicy first."""
     return tuple(_all().values())
+
+
+def resource_is_optional(name: str | None, services: Iterable[str]) -> bool:
+    """Whether a statement on these services may leave out Resource, in the policy of a type or, where unknown, of any."""
+    if name is not None and name in _all():
+        return _all()[name].resource_element == "optional"
+    named = {service.lower() for service in services}
+    lenient = {s for kind in _all().values() if kind.resource_element == "optional" for s in kind.services or ()}
+    return bool(named) and named <= lenient

@@ -46,6 +46,14 @@ def closest_service(prefix: str, known: Iterable[str]) -> str | None:
     return None if found is None else by_plain[found]
 
 
+def nearest_prefix(prefix: str, known: Iterable[str]) -> str | None:
+    """The one prefix that differs in a single letter; for the few services that have the action in question."""
+    near = [
+        name for name in known if len(name) == len(prefix) and sum(a != b for a, b in zip(name, prefix, strict=True)) == 1
+    ]
+    return near[0] if len(near) == 1 else None
+
+
 def closest_action(name: str, known: Iterable[str]) -> str | None:
     """The one action name that a mistyped one is nearest to."""
     if len(name) < 4 or not name.isalnum():
@@ -67,6 +75,13 @@ def closest_action(name: str, known: Iterable[str]) -> str | None:
         found = kin_verb[0]
     if found is None and verb not in verbs and verb not in _VERBS:
         found = _stand_out(name.lower(), by_lower, 0.88)
+    return None if found is None else by_lower[found]
+
+
+def closest_name(name: str, known: Iterable[str], least: float = 0.84) -> str | None:
+    """The one known name that a mistyped one is nearest to, in any case; longer names only, such as condition keys."""
+    by_lower = {other.lower(): other for other in known}
+    found = _stand_out(name.lower(), by_lower, least)
     return None if found is None else by_lower[found]
 
 

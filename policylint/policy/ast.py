@@ -29,10 +29,11 @@ class Flaw:
     """A part that is not as the policy grammar wants it.
 
     `kind` is the name of the rule that reports it, `expected` what should have stood there, `shown` the user's text,
-    `related` another place that has to do with it, `statement` the statement it is in.
+    `related` another place that has to do with it, `statement` the statement it is in.  `value` is the value at fault,
+    or that of the key at fault; `instead` is the JSON text that was surely meant in the place of `span`, or empty.
     """
 
-    __slots__ = ("expected", "kind", "related", "shown", "span", "statement")
+    __slots__ = ("expected", "instead", "kind", "related", "shown", "span", "statement", "value")
 
     def __init__(
         self,
@@ -41,12 +42,17 @@ class Flaw:
         shown: str = "",
         expected: str = "",
         related: Span | None = None,
+        *,
+        value: Value | None = None,
+        instead: str = "",
     ) -> None:
         self.kind = kind
         self.span = span
         self.shown = shown
         self.expected = expected
         self.related = related
+        self.value = value
+        self.instead = instead
         self.statement: Statement | None = None
 
     def __repr__(self) -> str:
@@ -291,6 +297,7 @@ class Statement:
         "conditions",
         "effect",
         "index",
+        "is_complete",
         "node",
         "not_action",
         "not_actions",
@@ -310,6 +317,8 @@ class Statement:
         self.node = node
         self.policy = policy
         self.index = index
+        #: False where a template may put more elements in (`"${more}": ...`, `Fn::Transform`).
+        self.is_complete = True
         self.sid: Element | None = None
         self.effect: Element | None = None
         self.principal: Element | None = None
@@ -362,13 +371,16 @@ class Policy:
     """A policy document in a file.
 
     `pointer` is the JSON pointer to it in the file, `depth` the number of strings it is wrapped in, `kind` one of
-    identity, resource, trust, scp and rcp, `resource_type` such as AWS::S3::Bucket, where known.
+    identity, resource, trust, scp and rcp, `resource_type` such as AWS::S3::Bucket, where known.  `is_bare` tells that
+    the document is a statement without a policy around it; that statement is then the only one in `statements`.
     """
 
     __slots__ = (
         "depth",
         "flaws",
         "id",
+        "is_bare",
+        "is_complete",
         "kind",
         "node",
         "pointer",
@@ -384,6 +396,9 @@ class Policy:
         self.depth = depth
         self.kind = "identity"
         self.resource_type: str | None = None
+        self.is_bare = False
+        #: False where a template may put more elements in.
+        self.is_complete = True
         self.version: Element | None = None
         self.id: Element | None = None
         self.statement: Element | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from policylint.language import pieces
+from policylint.language.pieces import UNKNOWN
 from policylint.policy.ast import (
     Action,
     Condition,
@@ -18,9 +20,12 @@ from policylint.readers.values import Array, Boolean, Number, Object, String, Un
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from policylint.readers.values import Value
+    from policylint.readers.values import Member, Value
+
+#: The versions of the policy language, the newest first.
+VERSIONS = ("2012-10-17", "2008-10-17")
 
 #: The elements of the policy grammar (AWS IAM User Guide, "Grammar of the IAM JSON policy language").
 POLICY_ELEMENTS = ("Version", "Id", "Statement")
@@ -41,16 +46,46 @@ PRINCIPAL_KEYS = ("AWS", "CanonicalUser", "Federated", "Service")
 def build(node: Object, pointer: str = "", depth: int = 0) -> Policy:
     """The policy that an object holds."""
     policy = Policy(node, pointer, depth)
-    elements = _elements(node, POLICY_ELEMENTS, policy.flaws)
-    policy.version = elements.get("Version")
-    policy.id = elements.get("Id")
+    if is_bare_statement(node):
+        policy.is_bare = True
+        return _bare(policy)
+    elements, policy.is_complete = _elements(node, POLICY_ELEMENTS, policy.flaws)
+    _head(policy, elements)
     policy.statement = elements.get("Statement")
-    for element in (policy.version, policy.id):
-        if element is not None:
-            _expect_string(element, policy.flaws)
     if policy.statement is not None:
         _statements(policy, policy.statement.value)
     return policy
+
+
+def is_bare_statement(node: Object) -> bool:
+    """Whether an object has what only a statement has, and no Statement, however it may be spelt."""
+    names = [member.key.text for member in node.members]
+    if "Statement" in names or not any(name in _STATEMENT_SIGNS for name in names):
+        return False
+    return not any(near_miss(name, ("Statement",)) for name in names if name not in STATEMENT_ELEMENTS)
+
+
+_STATEMENT_SIGNS = ("Effect", "Action", "NotAction")
+
+
+def _bare(policy: Policy) -> Policy:
+    """A document that is a statement: its elements are taken as such, so that they are not blamed one by one."""
+    head = Object(policy.node.start, policy.node.end, [])
+    body = Object(policy.node.start, policy.node.end, [])
+    for member in policy.node.members:
+        (head if member.key.text in POLICY_ELEMENTS else body).members.append(member)
+    _head(policy, _elements(head, POLICY_ELEMENTS, policy.flaws)[0])
+    _add_statement(policy, body, None)
+    return policy
+
+
+def _head(policy: Policy, elements: dict[str, Element]) -> None:
+    policy.version = elements.get("Version")
+    policy.id = elements.get("Id")
+    if policy.version is not None:
+        _expect_string(policy.version, policy.flaws, _meant_version)
+    if policy.id is not None:
+        _expect_string(policy.id, policy.flaws)
 
 
 def _statements(policy: Policy, value: Value) -> None:
@@ -62,20 +97,24 @@ def _statements(policy: Policy, value: Value) -> None:
         if isinstance(item, Object):
             if intrinsic(item):
                 continue
-            start = len(policy.flaws)
-            statement = _statement(policy, item, index)
-            policy.statements.append(statement)
-            for flaw in policy.flaws[start:]:
-                flaw.statement = statement
+            _add_statement(policy, item, index)
         elif not isinstance(item, Unknown):
             expected = "an object" if index is not None else "an object or a list of objects"
             policy.flaws.append(_mismatch(item, expected, "Statement"))
 
 
+def _add_statement(policy: Policy, node: Object, index: int | None) -> None:
+    start = len(policy.flaws)
+    statement = _statement(policy, node, index)
+    policy.statements.append(statement)
+    for flaw in policy.flaws[start:]:
+        flaw.statement = statement
+
+
 def _statement(policy: Policy, node: Object, index: int | None) -> Statement:
     flaws = policy.flaws
     statement = Statement(node, policy, index)
-    elements = _elements(node, STATEMENT_ELEMENTS, flaws)
+    elements, statement.is_complete = _elements(node, STATEMENT_ELEMENTS, flaws)
     statement.sid = elements.get("Sid")
     statement.effect = elements.get("Effect")
     for element in (statement.sid, statement.effect):
@@ -105,29 +144,44 @@ def _statement(policy: Policy, node: Object, index: int | None) -> Statement:
     return statement
 
 
-def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> dict[str, Element]:
-    """The elements of an object by AWS's name; the last of a name wins, as it does with AWS's own parser."""
+def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[dict[str, Element], bool]:
+    """The elements of an object by AWS's name, and whether these are all.
+
+    The last of a name wins, as in most JSON parsers.
+    """
     found: dict[str, Element] = {}
     strangers = []
+    is_complete = True
     for member in node.members:
         name = member.key.text
         if name not in names:
-            strangers.append(member)
+            if is_placeholder_key(name):
+                is_complete = False
+            else:
+                strangers.append(member)
             continue
         if name in found:
-            flaws.append(_duplicate(member.key, found[name].key))
+            flaws.append(_duplicate(member, found[name].key))
         found[name] = Element(name, member.key, member.value)
     for number, member in enumerate(strangers):
         # A misspelt element is taken for what was meant, so that it is blamed once and not as a missing one too.
-        meant = near_miss(member.key.text, names)
-        flaws.append(Flaw("invalid-policy-element", member.key.span, member.key.text, meant or ""))
-        if meant is not None and meant not in found:
-            found[meant] = Element(meant, member.key, member.value)
+        key = member.key
+        meant = near_miss(key.text, names) or ""
+        flaw = Flaw("invalid-policy-element", key.span, key.text, meant, value=member.value)
+        flaws.append(flaw)
+        if meant and meant not in found:
+            flaw.instead = f'"{meant}"'
+            found[meant] = Element(meant, key, member.value)
         for earlier in strangers[:number][-20:]:
-            if earlier.key.text == member.key.text:
-                flaws.append(_duplicate(member.key, earlier.key))
+            if earlier.key.text == key.text:
+                flaws.append(_duplicate(member, earlier.key))
                 break
-    return found
+    return found, is_complete
+
+
+def is_placeholder_key(key: str) -> bool:
+    """Whether a key is a template's, with members behind it that nobody sees here: `${more}`, `Fn::Transform`."""
+    return key.startswith("Fn::") or "${" in key or "{{" in key
 
 
 def near_miss(word: str, names: Sequence[str]) -> str | None:
@@ -145,8 +199,8 @@ def near_miss(word: str, names: Sequence[str]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
-def _duplicate(key: String, first: String) -> Flaw:
-    return Flaw("duplicate-key", key.span, key.text, "", first.span)
+def _duplicate(member: Member, first: String) -> Flaw:
+    return Flaw("duplicate-key", member.key.span, member.key.text, "", first.span, value=member.value)
 
 
 def _duplicates(node: Object, flaws: list[Flaw]) -> None:
@@ -156,23 +210,11 @@ def _duplicates(node: Object, flaws: list[Flaw]) -> None:
     for member in node.members:
         first = seen.setdefault(member.key.text, member.key)
         if first is not member.key:
-            flaws.append(_duplicate(member.key, first))
+            flaws.append(_duplicate(member, first))
 
 
-def _mismatch(value: Value, expected: str, name: str) -> Flaw:
-    flaw = Flaw("data-type-mismatch", value.span, value.type_name, expected)
-    flaw.shown = f"`{name}` takes {expected}, not {_ARTICLE.get(value.type_name, value.type_name)}"
-    return flaw
-
-
-_ARTICLE = {
-    "string": "a string",
-    "number": "a number",
-    "boolean": "a boolean",
-    "null": "null",
-    "list": "a list",
-    "object": "an object",
-}
+def _mismatch(value: Value, expected: str, name: str, instead: str = "") -> Flaw:
+    return Flaw("data-type-mismatch", value.span, name, expected, value=value, instead=instead)
 
 
 def intrinsic(value: Value) -> bool:
@@ -183,10 +225,29 @@ def intrinsic(value: Value) -> bool:
     return name == "Ref" or name.startswith("Fn::")
 
 
-def _expect_string(element: Element, flaws: list[Flaw]) -> None:
+def is_hidden(value: Value) -> bool:
+    """Whether a part of a value is put in later: a template's function, a placeholder, or what a syntax error left out."""
+    if isinstance(value, String):
+        text = value.text
+        return ("${" in text or "{{" in text) and any(piece.kind == UNKNOWN for piece in pieces.parse(text))
+    return isinstance(value, Unknown) or intrinsic(value)
+
+
+def _expect_string(element: Element, flaws: list[Flaw], meant: Callable[[Value], str] | None = None) -> None:
     value = element.value
     if not isinstance(value, (String, Unknown)) and not intrinsic(value):
-        flaws.append(_mismatch(value, "a string", element.name))
+        flaws.append(_mismatch(value, "a string", element.name, (meant or _as_string)(value)))
+
+
+def _as_string(value: Value) -> str:
+    """A number as the string that was surely meant."""
+    return f'"{value.text}"' if isinstance(value, Number) else ""
+
+
+def _meant_version(value: Value) -> str:
+    """The Version that a number was meant to be: 20121017, 2012."""
+    text = value.text if isinstance(value, Number) else ""
+    return next((f'"{version}"' for version in VERSIONS if text in (version[:4], version.replace("-", ""))), "")
 
 
 def _entries(element: Element, flaws: list[Flaw]) -> tuple[ListElement, list[String]]:
@@ -222,14 +283,14 @@ def substitution(value: Value) -> String | None:
 def _principals(element: Element, negated: bool, flaws: list[Flaw]) -> list[Principal]:
     value = element.value
     if isinstance(value, String):
-        if value.text != "*":
-            flaws.append(Flaw("invalid-principal-format", value.span, value.text))
+        if value.text != "*" and not is_hidden(value):
+            flaws.append(Flaw("invalid-principal-format", value.span, value.text, value=value))
         return [Principal(value, element, None, negated)]
     if isinstance(value, Unknown) or intrinsic(value):
         return []
     if not isinstance(value, Object):
         if isinstance(value, Array):
-            flaws.append(Flaw("invalid-principal-format", value.span))
+            flaws.append(Flaw("invalid-principal-format", value.span, value=value))
         else:
             flaws.append(_mismatch(value, 'an object or "*"', element.name))
         return []
@@ -237,18 +298,19 @@ def _principals(element: Element, negated: bool, flaws: list[Flaw]) -> list[Prin
     found = []
     for member in value.members:
         key = member.key
+        if is_placeholder_key(key.text):
+            continue
         if key.text not in PRINCIPAL_KEYS:
-            flaws.append(Flaw("invalid-principal-key", key.span, key.text, near_miss(key.text, PRINCIPAL_KEYS) or ""))
+            meant = near_miss(key.text, PRINCIPAL_KEYS) or ""
+            flaws.append(Flaw("invalid-principal-key", key.span, key.text, meant, value=member.value))
         items = member.value.items if isinstance(member.value, Array) else [member.value]
         for item in items:
             text = substitution(item)
             if text is not None:
                 found.append(Principal(text, element, key, negated))
-            elif isinstance(item, Number) and key.text == "AWS":
-                flaws.append(_mismatch(item, f'a string (write "{item.text}")', key.text))
             elif not isinstance(item, Unknown) and not intrinsic(item):
                 expected = "a string" if isinstance(member.value, Array) else "a string or a list of strings"
-                flaws.append(_mismatch(item, expected, key.text))
+                flaws.append(_mismatch(item, expected, key.text, _as_string(item)))
     return found
 
 

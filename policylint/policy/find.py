@@ -6,7 +6,7 @@ CloudFormation template in JSON, and a policy inside a string are all found the 
 
 from __future__ import annotations
 
-from policylint.policy.build import near_miss
+from policylint.policy.build import VERSIONS, near_miss
 from policylint.readers.nested import read_nested
 from policylint.readers.values import Array, Object, String
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 #: How many strings a policy may be wrapped in: a template in a template is two.
 NESTING_LIMIT = 3
 
-VERSIONS = ("2012-10-17", "2008-10-17")
 _STATEMENT_SIGNS = frozenset(("Effect", "Action", "NotAction", "Principal", "NotPrincipal"))
 
 

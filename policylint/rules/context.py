@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from policylint.finding import Edit, Finding, Fix, Related
 from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any, Protocol
+    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from typing import Any, Protocol, TypeVar
+
+    T = TypeVar("T")
 
     from policylint.model.catalog import Catalog
     from policylint.policy.ast import Policy
+    from policylint.readers.values import Array, Value
     from policylint.rules.registry import Rule
     from policylint.source import Source
 
@@ -33,7 +38,7 @@ class Context:
         self.options = options or {}
         self.rule: Rule = None  # type: ignore[assignment]  # the engine sets it before each check
         self._catalog: Catalog | None = None
-        self._memo: dict[str, Any] = {}
+        self._memo: dict[Hashable, Any] = {}
 
     @property
     def kind(self) -> str:
@@ -53,6 +58,14 @@ class Context:
 
             self._catalog = load()
         return self._catalog
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` returns, computed for the first rule that asks under this key."""
+        memo = self._memo
+        if key not in memo:
+            memo[key] = make()
+        found: T = memo[key]
+        return found
 
     def finding(
         self,
@@ -82,6 +95,24 @@ class Context:
     def fix(self, title: str, *edits: tuple[Placed | Span, str], safe: bool = True) -> Fix:
         """A mend: each edit puts a JSON text in the place of a node or span."""
         return Fix(title, tuple(Edit(_span(place), self._in_place(text)) for place, text in edits), safe)
+
+    def removal(self, title: str, array: Array, items: Iterable[Placed], safe: bool = True) -> Fix:
+        """A mend that takes items out of a list, each with its comma; at least one item has to stay."""
+        gone = sorted(item.span.start for item in items)
+        edits = []
+        kept: Value | None = None
+        start: int | None = None  # of the run of items that go
+        for item in array.items:
+            at = bisect_left(gone, item.start)  # what goes may be a string inside a template's function
+            if at < len(gone) and gone[at] < item.end:
+                start = item.start if start is None else start
+            else:
+                if start is not None:
+                    edits.append(Edit(Span(start, item.start), ""))
+                kept, start = item, None
+        if start is not None and kept is not None:
+            edits.append(Edit(Span(kept.end, array.items[-1].end), ""))
+        return Fix(title, tuple(edits), safe)
 
     def _in_place(self, text: str) -> str:
         """A JSON text as it has to be written here: escaped once for each string around the policy."""

@@ -33,7 +33,7 @@ def missing_effect(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM JSON policy elements: Effect".
     """
-    if statement.effect is None:
+    if statement.effect is None and statement.is_complete:
         yield ctx.finding(statement, "the statement has no `Effect`; add `Allow` or `Deny`")
 
 
