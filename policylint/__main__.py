@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> int:
     """Run the command line and give the exit code."""
+    # Neither modules nor trees of values are cyclic rubbish; the collector would walk them again and again for nothing.
+    gc.disable()
     from policylint.cli.main import run
 
     return run(sys.argv[1:])

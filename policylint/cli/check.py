@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -37,8 +36,6 @@ class Outcome:
 
 def check(options: argparse.Namespace) -> int:
     """Lint what the options name; the exit code."""
-    # Trees of values have no cycles; the collector would walk them again and again for nothing.
-    gc.disable()
     try:
         config = load(options.config)
         settings_of = settings_for(options, config)

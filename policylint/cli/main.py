@@ -27,8 +27,8 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands."""
+def parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The command line.  With a command, only its options are laid out, since each one costs every start."""
     top = argparse.ArgumentParser(
         prog="policylint",
         description="A linter for AWS IAM policies: no account, no network, exact places.",
@@ -37,8 +37,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and the service catalog's date")
     # The program's name is given, or argparse would lay out a usage text to find it.
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="policylint")
+    for name, (words, description, options) in _COMMANDS.items():
+        if command in (name, None):
+            options(commands.add_parser(name, help=words, description=description))
+    return top
 
-    check = commands.add_parser("check", help="lint files and folders", description="Lint files and folders.")
+
+def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for standard input (default: .)")
     check.add_argument("--format", choices=tuple(FORMATS), help="what to write (default: full)")
     check.add_argument(
@@ -62,12 +67,20 @@ def parser() -> argparse.ArgumentParser:
         help="pass over named files that hold no policy, as in a folder (for hooks)",
     )
 
-    rules = commands.add_parser("rules", help="every rule, one a line", description="List every rule.")
+
+def _rules_options(rules: argparse.ArgumentParser) -> None:
     rules.add_argument("--format", choices=("text", "json"), default="text", help="what to write (default: text)")
 
-    explain = commands.add_parser("explain", help="the page of a rule", description="Show the page of a rule.")
+
+def _explain_options(explain: argparse.ArgumentParser) -> None:
     explain.add_argument("rule", metavar="RULE", help="its name, or an issue code of Access Analyzer")
-    return top
+
+
+_COMMANDS = {
+    "check": ("lint files and folders", "Lint files and folders.", _check_options),
+    "rules": ("every rule, one a line", "List every rule.", _rules_options),
+    "explain": ("the page of a rule", "Show the page of a rule.", _explain_options),
+}
 
 
 def _jobs(text: str) -> int:
@@ -84,7 +97,8 @@ def run(arguments: list[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    options = parser().parse_args(arguments)
+    first = arguments[0] if arguments else None
+    options = parser(first if first in _COMMANDS else None).parse_args(arguments)
     try:
         if options.command == "check":
             from policylint.cli.check import check

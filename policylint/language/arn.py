@@ -16,25 +16,35 @@ if TYPE_CHECKING:
 
 
 class Field:
-    """One field of an ARN: its text, its place in the string, and its pieces."""
+    """One field of an ARN: its text and its place in the string."""
 
-    __slots__ = ("end", "pieces", "start", "text")
+    __slots__ = ("_pieces", "end", "start", "text")
 
-    def __init__(self, text: str, start: int, end: int, pieces: list[Piece]) -> None:
+    def __init__(self, text: str, start: int, end: int, pieces: list[Piece] | None = None) -> None:
         self.text = text
         self.start = start
         self.end = end
-        self.pieces = pieces
+        self._pieces = pieces
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Literal stretches, wildcards, variables and placeholders; places are those in the whole string."""
+        if self._pieces is None:
+            self._pieces = p.parse(self.text)
+            for piece in self._pieces:
+                piece.start += self.start
+                piece.end += self.start
+        return self._pieces
 
     @property
     def is_literal(self) -> bool:
         """Whether it has neither wildcards nor variables nor placeholders."""
-        return all(piece.kind == p.TEXT for piece in self.pieces)
+        return p.is_plain(self.text) or all(piece.kind == p.TEXT for piece in self.pieces)
 
     @property
     def is_unknown(self) -> bool:
         """Whether a variable or placeholder stands in it."""
-        return any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in self.pieces)
+        return p.may_hold_unknown(self.text) and any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in self.pieces)
 
     @property
     def pattern(self) -> Pattern:
@@ -69,6 +79,12 @@ def fields(text: str) -> list[Field]:
         return []
     result = []
     start = 0
+    if not p.may_hold_unknown(text):
+        # Without variables every colon parts two fields, and the tables have nothing to find out.
+        for part in text.split(":", 5):
+            result.append(Field(part, start, start + len(part)))
+            start += len(part) + 1
+        return result
     parts: list[list[Any]] = _PARSER.parse(text)
     for number, pieces in enumerate(parts):
         if number == 5 or number == len(parts) - 1:

@@ -107,6 +107,7 @@ OPERATORS = {
     "arn": ("ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike"),
     "null": ("Null",),
 }
+_FAMILY = {name: family for family, names in OPERATORS.items() for name in names}
 _SPELLING = {name.lower(): name for names in OPERATORS.values() for name in names}
 
 
@@ -147,6 +148,9 @@ _OPERATOR_PARSER = Parser(
 
 def parse_operator(text: str) -> Operator | None:
     """The operator, or None when there is none of that name.  Capitals do not matter here (see `is_exact_case`)."""
+    family = _FAMILY.get(text)
+    if family is not None:  # a plain operator in AWS's spelling, as nearly all are
+        return Operator(text, family, text, 0, len(text), None, False)
     try:
         family, name, start, end, qualifier, suffix = _OPERATOR_PARSER.parse(text)
     except NoParse:
@@ -178,9 +182,9 @@ def nearest_operator(text: str) -> tuple[str, bool] | None:
     for suffix in ("ifexists", "ifexist", "ifexits"):
         base = base.removesuffix(suffix)
     folded = base.removesuffix("s")
-    for lowered, name in _SPELLING.items():
-        if lowered.removesuffix("s") == folded:
-            break
+    alike = [name for lowered, name in _SPELLING.items() if lowered.removesuffix("s") == folded]
+    if alike:
+        name = alike[0]
     else:
         near = difflib.get_close_matches(base, _SPELLING, 2, 0.85)
         if not near or ("not" in base) != ("not" in near[0]):  # never the contrary of what was written
@@ -244,14 +248,21 @@ _KEY_PARSER = Parser(
 
 def parse_key(text: str) -> Key:
     """The parts of a condition key; a text that is none comes back with `name` None."""
+    before, colon, name = text.partition(":")
+    if colon and name and name[0] != "/" and p.is_plain(text):
+        # Nearly all keys: the first colon and the first slash behind it are all that the tables would find.
+        pieces = [p.Piece(p.TEXT, text, 0, len(text))]
+        name, slash, tag = name.partition("/")
+        return Key(text, before, name, tag if slash else None, len(text) - len(tag) if slash else len(text), pieces)
     try:
-        prefix, name, tag = _KEY_PARSER.parse(text)
+        prefix, *rest = _KEY_PARSER.parse(text)
     except NoParse:
         return Key(text, text, None, None, len(text), p.parse(text))
+    named, tagged = rest
     pieces = p.joined(prefix)
     cut = pieces[-1].end if pieces else 0
-    if name is not None:
-        pieces = pieces + p.parse(name[0])
-    if tag is None:
-        return Key(text, text[:cut], None if name is None else name[0], None, len(text), pieces)
-    return Key(text, text[:cut], name[0], tag[0], tag[1], pieces + p.parse(tag[0]))
+    if named is not None:
+        pieces = pieces + p.parse(named[0])
+    if tagged is None:
+        return Key(text, text[:cut], None if named is None else named[0], None, len(text), pieces)
+    return Key(text, text[:cut], named[0], tagged[0], tagged[1], pieces + p.parse(tagged[0]))

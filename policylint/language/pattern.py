@@ -66,12 +66,13 @@ class Pattern:
                 # Capitals do not matter in a variable's key, but in what else may stand there.
                 shown = text[piece.start : piece.end]
                 holes.append(shown.replace(piece.text, piece.text.lower(), 1) if piece.text else shown)
-        self.symbols = _normal(symbols)
+        plain = "**" not in text and "*?" not in text and not holes and "$" not in text
+        self.symbols = tuple(symbols) if plain else _normal(symbols)
         #: How the unknown parts are written, in their order: the same spelling stands for the same text.
         self.holes = tuple(holes)
         self.has_wildcard = _ANY in self.symbols or _ONE in self.symbols
         self.has_hole = _HOLE in self.symbols
-        self._match: Callable[[str], re.Match[str] | None] | None = None
+        self._match: Callable[[str], object] | None = None
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
@@ -112,8 +113,28 @@ class Pattern:
         if self.has_hole:
             return covers(self, Pattern.of_text(text))
         if self._match is None:
-            self._match = re.compile(_regex(self.symbols), re.DOTALL).fullmatch
+            self._match = self._matcher()
         return YES if self._match(text) else NO
+
+    def _matcher(self) -> Callable[[str], object]:
+        """A quick test of a text; most patterns are a prefix and a star, for which a regex costs more than it saves."""
+        prefix = self.literal_prefix
+        rest = self.symbols[len(prefix) :]
+        if not rest:
+            return prefix.__eq__
+        if rest == (_ANY,):
+            return lambda text: text.startswith(prefix)
+        match: Callable[[str], object] | None = None
+
+        def test(text: str) -> object:
+            nonlocal match
+            if not text.startswith(prefix):
+                return None
+            if match is None:
+                match = re.compile(_regex(self.symbols), re.DOTALL).fullmatch
+            return match(text)
+
+        return test
 
     def covers(self, other: Pattern) -> Answer:
         """Whether everything that `other` matches is matched by this pattern."""

@@ -1,0 +1,60 @@
+"""The shortcuts for simple strings read what the tables of the grammars read."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policylint.language import action, arn, condition, pieces
+from policylint.language.lalr import NoParse
+from policylint.language.pieces import Piece
+
+TEXTS = st.text(alphabet="ab:*?${}/. '-,Ü", max_size=20)
+
+
+def plain(found: list[Piece]) -> list[tuple[object, ...]]:
+    return [(piece.kind, piece.text, piece.start, piece.end, piece.flaw) for piece in found]
+
+
+@given(TEXTS)
+def test_pieces(text: str) -> None:
+    assert plain(pieces.parse(text)) == plain(pieces.joined(pieces._PARSER.parse(text)))
+
+
+@given(TEXTS.filter(bool))
+def test_fields_of_an_arn(text: str) -> None:
+    parts = arn._PARSER.parse(text)
+    assert [plain(field.pieces) for field in arn.fields(text)] == [plain(pieces.joined(part)) for part in parts]
+
+
+@given(TEXTS)
+def test_actions(text: str) -> None:
+    prefix, name = action._PARSER.parse(text)
+    end = prefix[-1].end if prefix else 0
+    found = action.parse(text)
+    assert found.service == text[:end]
+    assert found.name == (None if name is None else text[end + 1 :])
+
+
+@given(TEXTS)
+def test_condition_keys(text: str) -> None:
+    found = condition.parse_key(text)
+    try:
+        _, name, tag = condition._KEY_PARSER.parse(text)
+    except NoParse:
+        assert found.name is None
+        return
+    assert found.name == (None if name is None else name[0])
+    assert found.tag == (None if tag is None else tag[0])
+    if tag is not None:
+        assert found.tag_start == tag[1]
+
+
+def test_operators() -> None:
+    for family, names in condition.OPERATORS.items():
+        for name in names:
+            found = condition.parse_operator(name)
+            assert found is not None
+            read = condition._OPERATOR_PARSER.parse(name)
+            assert read == (found.family, found.name, 0, len(name), None, None)
+            assert found.family == family
