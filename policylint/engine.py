@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Settings:
     """What `lint` needs to know: the rules that run, and what the policies are, where the user says so."""
 
-    __slots__ = ("options", "policy_type", "resource_type", "rules")
+    __slots__ = ("_plans", "options", "policy_type", "resource_type", "rules")
 
     def __init__(
         self,
@@ -41,6 +41,37 @@ class Settings:
         self.policy_type = policy_type
         self.resource_type = resource_type
         self.options = options or {}
+        self._plans: dict[tuple[str, str | None], Plan] = {}
+
+    def plan(self, kind: str, resource_type: str | None) -> Plan:
+        """The rules for policies of a kind, made once."""
+        plan = self._plans.get((kind, resource_type))
+        if plan is None:
+            plan = self._plans[kind, resource_type] = Plan(self.rules.values(), kind)
+        return plan
+
+
+class Plan:
+    """The rules for a kind of policy, by the type of node that they are shown.
+
+    `silent` holds the texts of which the rules that look at nothing but the text have nothing to say: policies repeat
+    themselves, and so a run over many of them judges each action and each ARN once.
+    """
+
+    __slots__ = ("by_text", "rules", "silent")
+
+    def __init__(self, rules: Iterable[Rule], kind: str) -> None:
+        self.rules: dict[str, list[Rule]] = {}
+        self.by_text: dict[str, list[Rule]] = {}
+        self.silent: dict[str, set[str]] = {}
+        for rule in rules:
+            if kind in rule.kinds:
+                table = self.by_text if rule.by_text else self.rules
+                table.setdefault(rule.node_type, []).append(rule)
+
+
+#: So many texts are remembered as good; a run over more starts to forget.
+_SILENT_LIMIT = 200_000
 
 
 class PolicyReport:
@@ -162,31 +193,36 @@ class Walker:
         self.source = source
         self.settings = settings
         self.crashes = crashes
-        self._plans: dict[str, dict[str, list[Rule]]] = {}
-
-    def plan(self, kind: str) -> dict[str, list[Rule]]:
-        """The rules for a kind of policy, by the type of node that they are shown."""
-        plan = self._plans.get(kind)
-        if plan is None:
-            plan = self._plans[kind] = {}
-            for rule in self.settings.rules.values():
-                if kind in rule.kinds:
-                    plan.setdefault(rule.node_type, []).append(rule)
-        return plan
 
     def show(self, node_type: str, nodes: Iterable[Any], context: Context | None = None) -> list[Finding]:
         """What the rules that ask for this type of node say of some nodes."""
         context = context or Context(self.source, _NO_POLICY, self.settings.options)
+        plan = self.settings.plan(context.kind, context.resource_type)
         findings: list[Finding] = []
-        rules = self.plan(context.kind).get(node_type, ())
-        for node in nodes:
-            for rule in rules:
-                context.rule = rule
-                try:
-                    findings.extend(rule.check(node, context))
-                except Exception as error:
-                    self._crashed(rule, error)
+        rules = plan.rules.get(node_type)
+        if rules is not None:
+            for node in nodes:
+                self._ask(rules, node, context, findings)
+        rules = plan.by_text.get(node_type)
+        if rules is not None:
+            silent = plan.silent.setdefault(node_type, set())
+            if len(silent) > _SILENT_LIMIT:
+                silent.clear()
+            for node in nodes:
+                if node.text not in silent:
+                    before = len(findings)
+                    self._ask(rules, node, context, findings)
+                    if len(findings) == before:
+                        silent.add(node.text)
         return findings
+
+    def _ask(self, rules: list[Rule], node: Any, context: Context, findings: list[Finding]) -> None:
+        for rule in rules:
+            context.rule = rule
+            try:
+                findings.extend(rule.check(node, context))
+            except Exception as error:
+                self._crashed(rule, error)
 
     def walk(self, policy: Policy) -> list[Finding]:
         """The findings about a policy, unsorted."""

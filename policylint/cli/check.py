@@ -83,14 +83,14 @@ def settings_for(options: argparse.Namespace, config: Config) -> Callable[[str],
         chosen, (*config.extend_select, *_split(options.extend_select)), (*config.ignore, *_split(options.ignore))
     )
 
+    made: dict[tuple[str, str | None], Settings] = {}
+
     def of(path: str) -> Settings:
         kind, resource_type = config.kind_of(path)
-        return Settings(
-            rules,
-            options.policy_type or kind or "auto",
-            options.resource_type or resource_type,
-            config.options,
-        )
+        key = (options.policy_type or kind or "auto", options.resource_type or resource_type)
+        if key not in made:
+            made[key] = Settings(rules, *key, config.options)
+        return made[key]
 
     return of
 

@@ -43,6 +43,7 @@ class Rule:
     """A check with its name, severity and page."""
 
     __slots__ = (
+        "by_text",
         "check",
         "family",
         "issue_code",
@@ -66,6 +67,7 @@ class Rule:
         issue_code: bool,
         kinds: tuple[str, ...],
         pedantic: bool,
+        by_text: bool,
         since: str,
     ) -> None:
         self.name = name
@@ -77,6 +79,8 @@ class Rule:
         self.kinds = kinds
         #: Off unless selected: it judges taste.
         self.pedantic = pedantic
+        #: What it says follows from the text of the node alone, whatever stands around it.
+        self.by_text = by_text
         self.since = since
         self.module = check.__module__
         self.family = check.__module__.split(".")[2] if check.__module__.count(".") > 2 else ""
@@ -109,12 +113,14 @@ def rule(
     issue_code: bool = False,
     kinds: Iterable[str] = KINDS,
     pedantic: bool = False,
+    by_text: bool = False,
     since: str = "0.1",
 ) -> Callable[[Check], Check]:
     """Declare the rule of this name.
 
     `issue_code` says that IAM Access Analyzer has the same check (then the name is its code).  `kinds` limits it to
-    these kinds of policies.  `pedantic` keeps it off until it is selected.
+    these kinds of policies.  `pedantic` keeps it off until it is selected.  `by_text` promises that what it says of an
+    Action or Resource follows from its text, the policy's kind and resource type alone, so that it is asked once a text.
     """
 
     def declare(check: Check) -> Check:
@@ -124,7 +130,15 @@ def rule(
         if name in _RULES:
             raise TypeError(f"rule {name} is declared twice")
         _RULES[name] = Rule(
-            name, severity, check, first, issue_code=issue_code, kinds=tuple(kinds), pedantic=pedantic, since=since
+            name,
+            severity,
+            check,
+            first,
+            issue_code=issue_code,
+            kinds=tuple(kinds),
+            pedantic=pedantic,
+            by_text=by_text,
+            since=since,
         )
         return check
 
