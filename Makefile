@@ -10,9 +10,11 @@ BIN := $(VENV)/bin
 # What `make bench` passes on, for example BENCH="--runs 5 --tools policylint,parliament".
 BENCH ?=
 
-# These turn published data into ours, in this order; every other tools/build_*.py makes its files from this repository.
+# The first turn published data into ours, in this order; every other tools/build_*.py makes its files from this
+# repository, the tables before all, since whatever imports policylint needs them.
 REFRESHERS := $(wildcard tools/build_catalog.py tools/build_retired.py tools/build_partitions.py)
-GENERATORS := $(filter-out $(REFRESHERS),$(sort $(wildcard tools/build_*.py)))
+TABLES := $(wildcard tools/build_tables.py)
+GENERATORS := $(TABLES) $(filter-out $(TABLES) $(REFRESHERS),$(sort $(wildcard tools/build_*.py)))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1

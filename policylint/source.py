@@ -64,6 +64,10 @@ class Source:
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
         """Decode a file.  Never fails: what is not UTF-8 is decoded as well as can be and told in `problems`."""
+        if b"\0" in data[:4]:
+            for codec in ("utf-16-le", "utf-16-be"):
+                if _is_utf16_without_mark(data, codec):
+                    return cls(name, *_decode_utf16(data, codec))
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
@@ -71,10 +75,6 @@ class Source:
         if text.startswith("\ufeff"):
             problem = EncodingProblem("byte-order-mark", Span(0, 1), "byte order mark before the first character")
             return cls(name, text, (problem,))
-        if "\0" in text[:4]:
-            for codec in ("utf-16-le", "utf-16-be"):
-                if _is_utf16_without_mark(data, codec):
-                    return cls(name, *_decode_utf16(data, codec))
         return cls(name, text)
 
     def _starts(self) -> list[int]:

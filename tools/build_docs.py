@@ -1,7 +1,7 @@
 """Write the pages under docs/ that are made of the rules: docs/rules.md and docs/access-analyzer.md.
 
-    python tools/build_docs.py          write them
-    python tools/build_docs.py --check  exit 1 when one is not what the rules say
+python tools/build_docs.py          write them
+python tools/build_docs.py --check  exit 1 when one is not what the rules say
 """
 
 from __future__ import annotations

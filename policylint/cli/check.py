@@ -221,7 +221,5 @@ def _summarise(reports: list[Report], skipped: list[str], problems: list[str], o
         words = painted("no findings", "bold", colour)
         print(f"{words} in {where}" + (", but not everything was read" if problems else ""), file=sys.stderr)
         return
-    parts = [
-        painted(plural(number, severity), severity, colour) for severity, number in by_severity.items() if number
-    ]
+    parts = [painted(plural(number, severity), severity, colour) for severity, number in by_severity.items() if number]
     print(f"{plural(total, 'finding')} in {where}: {', '.join(parts)}", file=sys.stderr)

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 _PARSER = Parser(
     tables,
     p.LEAVES,
-    p.NODES | p.star("prefix") | p.star("name") | {"action": lambda parts: (parts[0], parts[2]), "bare": lambda parts: (parts[0], None)},
+    p.NODES
+    | p.star("prefix")
+    | p.star("name")
+    | {"action": lambda parts: (parts[0], parts[2]), "bare": lambda parts: (parts[0], None)},
 )
 
 

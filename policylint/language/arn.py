@@ -16,24 +16,25 @@ if TYPE_CHECKING:
 
 
 class Field:
-    """One field of an ARN: its text and its place in the string."""
+    """One field of an ARN: its text, its place in the string, and its pieces."""
 
-    __slots__ = ("_pieces", "end", "start", "text")
+    __slots__ = ("_pattern", "_pieces", "end", "start", "text")
 
     def __init__(self, text: str, start: int, end: int, pieces: list[Piece] | None = None) -> None:
         self.text = text
         self.start = start
         self.end = end
         self._pieces = pieces
+        self._pattern: Pattern | None = None
 
     @property
     def pieces(self) -> list[Piece]:
-        """Literal stretches, wildcards, variables and placeholders; places are those in the whole string."""
+        """Its literal stretches, wildcards, variables and placeholders, with their places in the whole string."""
         if self._pieces is None:
-            self._pieces = p.parse(self.text)
-            for piece in self._pieces:
-                piece.start += self.start
-                piece.end += self.start
+            self._pieces = [
+                p.Piece(piece.kind, piece.text, piece.start + self.start, piece.end + self.start)
+                for piece in p.parse(self.text)
+            ]
         return self._pieces
 
     @property
@@ -44,12 +45,14 @@ class Field:
     @property
     def is_unknown(self) -> bool:
         """Whether a variable or placeholder stands in it."""
-        return p.may_hold_unknown(self.text) and any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in self.pieces)
+        return "{" in self.text and any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in self.pieces)
 
     @property
     def pattern(self) -> Pattern:
         """The field as a pattern."""
-        return Pattern(self.text, self.pieces)
+        if self._pattern is None:
+            self._pattern = Pattern(self.text)
+        return self._pattern
 
 
 class Arn:
@@ -79,18 +82,16 @@ def fields(text: str) -> list[Field]:
         return []
     result = []
     start = 0
-    if not p.may_hold_unknown(text):
-        # Without variables every colon parts two fields, and the tables have nothing to find out.
-        for part in text.split(":", 5):
-            result.append(Field(part, start, start + len(part)))
-            start += len(part) + 1
+    if "{" not in text:
+        # No variable or placeholder can hide a colon, so each colon parts two fields.
+        for piece in text.split(":", 5):
+            result.append(Field(piece, start, start + len(piece)))
+            start += len(piece) + 1
         return result
     parts: list[list[Any]] = _PARSER.parse(text)
     for number, pieces in enumerate(parts):
-        if number == 5 or number == len(parts) - 1:
-            end = len(text)
-        else:
-            end = pieces[-1].end if pieces else start
+        last = number in (5, len(parts) - 1)
+        end = len(text) if last else pieces[-1].end if pieces else start
         result.append(Field(text[start:end], start, end, p.joined(pieces)))
         start = end + 1
     return result

@@ -9,6 +9,7 @@ from policylint.language.tables import condition_operator as operator_tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from policylint.language.pieces import Piece
@@ -133,6 +134,10 @@ def _operator(parts: list[Any]) -> tuple[Any, ...]:
     return family, name, start, end, qualifier, suffix
 
 
+def _of_family(family: str) -> Callable[[list[Any]], tuple[str, Any]]:
+    return lambda parts: (family, parts[0])
+
+
 _OPERATOR_PARSER = Parser(
     operator_tables,
     dict.fromkeys(
@@ -140,7 +145,7 @@ _OPERATOR_PARSER = Parser(
         _word,
     ),
     {
-        **{family: (lambda parts, family=family: (family, parts[0])) for family in OPERATORS},
+        **{family: _of_family(family) for family in OPERATORS},
         "start": _operator,
     },
 )

@@ -6,20 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.policy.ast import Policy, Statement
 
-#: Actions that only a role trust policy allows by themselves (AWS STS service authorization reference, 2026-10).
-TRUST_ACTIONS = frozenset(
-    (
-        "sts:assumerole",
-        "sts:assumerolewithsaml",
-        "sts:assumerolewithwebidentity",
-        "sts:tagsession",
-        "sts:setsourceidentity",
-        "sts:setcontext",
-        "sts:*",
-        "sts:assumerole*",
-    )
-)
-
 TRUST_TYPE = "AWS::IAM::AssumeRolePolicyDocument"
 
 
@@ -27,20 +13,18 @@ def kind_of(policy: Policy) -> str:
     """The kind by content.
 
     A policy that names principals is attached to a resource; it is a role's trust policy when all it is about is to
-    assume a role, and no Resource stands in it.  One that denies everybody ("*") something on every resource, for more
-    than one service, is a resource control policy: no single resource has a policy like that.  An SCP looks like an
-    identity policy, and is taken for one; settings or --policy-type tell them apart.
+    assume a role.  One that denies everybody ("*") something on every resource, for more than one service, is a resource
+    control policy: no single resource has a policy like that.  An SCP looks like an identity policy, and is taken for
+    one; settings or --policy-type tell them apart.
     """
     statements = policy.statements
-    with_principal = [s for s in statements if s.principal is not None or s.not_principal is not None]
-    if statements and all(_is_trust(statement) for statement in statements):
+    if statements and all(is_trust_statement(statement) for statement in statements):
         return "trust"
-    if not with_principal:
-        return "identity"
-    if len(with_principal) * 2 < len(statements) and not _is_trust(with_principal[0]):
+    with_principal = [s for s in statements if s.principal is not None or s.not_principal is not None]
+    if len(with_principal) * 2 < len(statements) or not with_principal:
         # One stray Principal among statements without any is a mistake in an identity policy.
         return "identity"
-    if all(_is_trust(statement) for statement in with_principal):
+    if all(is_trust_statement(statement) for statement in with_principal):
         return "trust"
     if all(_may_be_rcp(statement) for statement in statements):
         services = {action.service.lower() for statement in statements for action in statement.actions}
@@ -49,14 +33,23 @@ def kind_of(policy: Policy) -> str:
     return "resource"
 
 
-def _is_trust(statement: Statement) -> bool:
+def is_trust_statement(statement: Statement) -> bool:
+    """Whether a statement can only stand in a role trust policy, right or wrong.
+
+    It is about actions of STS and nothing else, and has no Resource: no other policy of a resource is about STS, and an
+    identity policy has a Resource.  A Resource that stands there all the same is taken for a mistake where the statement
+    says who may assume the role; with everybody as its principal it is rather the policy of a VPC endpoint.
+    """
     actions = statement.actions
-    if not actions or any(action.text.lower() not in TRUST_ACTIONS for action in actions):
+    if not actions or any(action.service.lower() != "sts" for action in actions):
         return False
-    if statement.principal is not None or statement.not_principal is not None:
-        return statement.resource is None or statement.principal is not None
-    # Without principals, only the missing Resource tells a broken trust policy from an identity policy.
-    return statement.resource is None and statement.not_resource is None
+    if statement.resource is None and statement.not_resource is None:
+        return statement.principal is not None or statement.not_principal is not None or _assumes_role(statement)
+    return bool(statement.principals) and not any(principal.is_everyone for principal in statement.principals)
+
+
+def _assumes_role(statement: Statement) -> bool:
+    return all(action.text.lower().startswith("sts:assumerole") for action in statement.actions)
 
 
 def _may_be_rcp(statement: Statement) -> bool:

@@ -46,6 +46,7 @@ class _Tables:
             for action in category.actions:
                 self.of.setdefault(action.lower(), []).append(category.id)
         # The worst of all categories first, then category by category.
+        self.first = frozenset(action.lower() for action in data["first"])
         self.order: dict[str, int] = {}
         for action in (*data["first"], *self.of):
             self.order.setdefault(action.lower(), len(self.order))
@@ -79,6 +80,16 @@ def category(action: str) -> str | None:
     """The id of the gravest category that an action is in; None for an action that is not known as dangerous."""
     found = _tables().of.get(action.lower())
     return found[0] if found else None
+
+
+def is_grave(action: str) -> bool:
+    """Whether an action is among the worst of all categories, or gives its holder permissions or credentials."""
+    tables = _tables()
+    lower = action.lower()
+    return lower in tables.first or not _GRAVE.isdisjoint(tables.of.get(lower, ()))
+
+
+_GRAVE = frozenset(("privilege-escalation", "credentials-exposure"))
 
 
 def rank(actions: Iterable[str]) -> list[str]:

@@ -114,7 +114,7 @@ class Actions(Mapping[str, ActionInfo]):
 class Service:
     """A service: its prefix, its name, and what belongs to it, by names in lower case and in the alphabet's order."""
 
-    __slots__ = ("_block", "_keys", "_patterns", "_resources", "actions", "name", "prefix")
+    __slots__ = ("_block", "_keys", "_listed", "_patterns", "_resources", "_supported", "actions", "name", "prefix")
 
     def __init__(self, block: Block) -> None:
         try:
@@ -127,6 +127,8 @@ class Service:
         self._resources: dict[str, ResourceType] | None = None
         self._keys: dict[str, KeyInfo] | None = None
         self._patterns: list[tuple[list[str], KeyInfo]] | None = None
+        self._supported: dict[str, tuple[str, ...]] = {}
+        self._listed: dict[str, bool] = {}
 
     def __repr__(self) -> str:
         return f"Service({self.prefix!r})"
@@ -149,6 +151,26 @@ class Service:
         if self._keys is None:
             self._keys = {name.lower(): _key_info(name, type_) for name, type_ in self._block["keys"]}
         return self._keys
+
+    def supports(self, action: ActionInfo, key: str) -> bool:
+        """Whether AWS lists a condition key for an action of the service, or for a type of resource that it works on.
+
+        Global keys that every request has are listed for none.
+        """
+        listed = self._supported.get(action.name)
+        if listed is None:
+            types = [self.resource_types.get(name.lower()) for name, _ in action.resource_types]
+            keys = {*action.condition_keys, *(key for type_ in types if type_ for key in type_.condition_keys)}
+            listed = self._supported[action.name] = tuple(sorted(key.lower() for key in keys))
+        key = key.lower()
+        return key in listed or any(fills(p, key) for name in listed if len(p := split_placeholders(name)) > 1)
+
+    def is_listed(self, key: str) -> bool:
+        """Whether any action of the service supports the key: a few keys AWS lists for none, though they work."""
+        found = self._listed.get(key.lower())
+        if found is None:
+            found = self._listed[key.lower()] = any(self.supports(action, key) for action in self.actions.values())
+        return found
 
     def key(self, name: str) -> KeyInfo | None:
         """The condition key that a name in a policy means, in any case: `aws:ResourceTag/team` is one of many."""

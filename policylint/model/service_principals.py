@@ -92,8 +92,10 @@ def suggest(name: str) -> str | None:
     parts = parse(lowered) or parse(lowered.partition(".")[0] + ".amazonaws.com")
     if parts is None:
         return None
-    service = parts.service
-    if not is_known_service(service, parts.suffix):
+    service, suffix = parts.service, parts.suffix
+    if suffix == "amazon.com" and not is_known_service(service, suffix):
+        suffix = "amazonaws.com"
+    if not is_known_service(service, suffix):
         data = load("service_principals")
         meant = data["mistakes"].get(service)
         if meant is None:
@@ -104,5 +106,5 @@ def suggest(name: str) -> str | None:
                 return None
             meant = close[0]
         service = meant
-    found = f"{service}.{parts.region}.{parts.suffix}" if parts.region else f"{service}.{parts.suffix}"
+    found = f"{service}.{parts.region}.{suffix}" if parts.region else f"{service}.{suffix}"
     return None if found == name else found

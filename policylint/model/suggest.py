@@ -49,7 +49,9 @@ def closest_service(prefix: str, known: Iterable[str]) -> str | None:
 def nearest_prefix(prefix: str, known: Iterable[str]) -> str | None:
     """The one prefix that differs in a single letter; for the few services that have the action in question."""
     near = [
-        name for name in known if len(name) == len(prefix) and sum(a != b for a, b in zip(name, prefix, strict=True)) == 1
+        name
+        for name in known
+        if len(name) == len(prefix) and sum(a != b for a, b in zip(name, prefix, strict=True)) == 1
     ]
     return near[0] if len(near) == 1 else None
 

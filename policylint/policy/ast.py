@@ -15,7 +15,8 @@ from policylint.readers.values import Boolean, Number, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from typing import TypeVar
 
     from policylint.language.action import ActionPattern
     from policylint.language.arn import Arn
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from policylint.language.pieces import Piece
     from policylint.readers.values import Object, Value
     from policylint.source import Span
+
+    T = TypeVar("T")
 
 
 class Flaw:
@@ -182,7 +185,7 @@ class Resource(Text):
         self.node = node
         self.element = element
         self.negated = negated
-        self._arn: Arn | None | bool = False
+        self._arn: Arn | bool | None = False
         self._pattern: Pattern | None = None
 
     @property
@@ -252,6 +255,14 @@ class ConditionValue:
         """Literal stretches, wildcards, variables and placeholders."""
         return piece_language.parse(self.text)
 
+    @property
+    def has_hole(self) -> bool:
+        """Whether a variable or a placeholder stands in it, so that it is not all there."""
+        text = self.text
+        if "${" not in text and "{{" not in text:
+            return False
+        return any(piece.kind in (piece_language.VARIABLE, piece_language.UNKNOWN) for piece in self.pieces)
+
     def part(self, start: int, end: int) -> Span:
         """The place of `text[start:end]`, or of the whole value when it is no string."""
         return self.node.part(start, end) if isinstance(self.node, String) else self.node.span
@@ -263,7 +274,17 @@ class Condition:
     `operator` is None when there is none of that name.  `is_complete` is False when a value cannot be seen.
     """
 
-    __slots__ = ("is_complete", "is_list", "key", "key_node", "operator", "operator_node", "statement", "value", "values")
+    __slots__ = (
+        "is_complete",
+        "is_list",
+        "key",
+        "key_node",
+        "operator",
+        "operator_node",
+        "statement",
+        "value",
+        "values",
+    )
 
     def __init__(self, operator_node: String, key_node: String, value: Value, statement: Statement) -> None:
         self.operator_node = operator_node
@@ -359,7 +380,9 @@ class Statement:
 
     def has_condition_on(self, *keys: str) -> bool:
         """Whether a condition on one of these keys stands here, or may hide behind a placeholder."""
-        return self.condition_is_hidden or any(condition.key_is(*keys) or condition.key.is_unknown for condition in self.conditions)
+        return self.condition_is_hidden or any(
+            condition.key_is(*keys) or condition.key.is_unknown for condition in self.conditions
+        )
 
     @property
     def is_on_everything(self) -> bool:
@@ -427,7 +450,7 @@ _OPERATORS: dict[str, Operator | None] = {}
 _KEYS: dict[str, Key] = {}
 
 
-def _memo(cache, text, parse):  # type: ignore[no-untyped-def]
+def _memo(cache: dict[str, T], text: str, parse: Callable[[str], T]) -> T:
     """Policies repeat themselves: the same text has the same parts."""
     if text in cache:
         return cache[text]

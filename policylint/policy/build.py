@@ -98,7 +98,7 @@ def _statements(policy: Policy, value: Value) -> None:
             if intrinsic(item):
                 continue
             _add_statement(policy, item, index)
-        elif not isinstance(item, Unknown):
+        elif not is_hidden(item):
             expected = "an object" if index is not None else "an object or a list of objects"
             policy.flaws.append(_mismatch(item, expected, "Statement"))
 
@@ -284,13 +284,13 @@ def _principals(element: Element, negated: bool, flaws: list[Flaw]) -> list[Prin
     value = element.value
     if isinstance(value, String):
         if value.text != "*" and not is_hidden(value):
-            flaws.append(Flaw("invalid-principal-format", value.span, value.text, value=value))
+            flaws.append(Flaw("invalid-principal-format", value.span, value.text, element.name, value=value))
         return [Principal(value, element, None, negated)]
     if isinstance(value, Unknown) or intrinsic(value):
         return []
     if not isinstance(value, Object):
         if isinstance(value, Array):
-            flaws.append(Flaw("invalid-principal-format", value.span, value=value))
+            flaws.append(Flaw("invalid-principal-format", value.span, "", element.name, value=value))
         else:
             flaws.append(_mismatch(value, 'an object or "*"', element.name))
         return []
@@ -338,9 +338,7 @@ def _conditions(statement: Statement, element: Element, flaws: list[Flaw]) -> No
             statement.conditions.append(_condition(statement, operator.key, member.key, member.value, flaws))
 
 
-def _condition(
-    statement: Statement, operator: String, key: String, value: Value, flaws: list[Flaw]
-) -> Condition:
+def _condition(statement: Statement, operator: String, key: String, value: Value, flaws: list[Flaw]) -> Condition:
     condition = Condition(operator, key, value, statement)
     condition.is_list = isinstance(value, Array)
     for item in value.items if isinstance(value, Array) else [value]:

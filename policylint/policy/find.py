@@ -6,7 +6,7 @@ CloudFormation template in JSON, and a policy inside a string are all found the 
 
 from __future__ import annotations
 
-from policylint.policy.build import VERSIONS, near_miss
+from policylint.policy.build import POLICY_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, is_hidden, near_miss
 from policylint.readers.nested import read_nested
 from policylint.readers.values import Array, Object, String
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: How many strings a policy may be wrapped in: a template in a template is two.
 NESTING_LIMIT = 3
 
-_STATEMENT_SIGNS = frozenset(("Effect", "Action", "NotAction", "Principal", "NotPrincipal"))
+_STATEMENT_SIGNS = frozenset(name.lower() for name in STATEMENT_ELEMENTS)
 
 
 class Found:
@@ -72,13 +72,18 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
     while todo:
         value, place, kind, resource_type = todo.pop()
         if isinstance(value, Object):
-            if is_policy(value, is_root=value is root):
+            if is_policy(value):
                 found = Found(value, place, depth, kind, resource_type, value is root and not depth)
                 if isinstance(root, Array) and len(root.items) == 1 and root.items[0] is value and not depth:
                     found.wrapped = root
                 search.policies.append(found)
                 continue
-            resource_type = _cloudformation_type(value) or resource_type
+            type_ = value.get("Type")
+            if isinstance(type_, String):
+                resource_type = _CLOUDFORMATION_TYPES.get(type_.text) or resource_type
+                if type_.text.startswith("AWS::IAM::"):
+                    kind = "identity"  # but for AssumeRolePolicyDocument
+            kind = _organizations_kind(value) or kind
             for member in reversed(value.members):
                 name = member.key.text
                 inner = _KIND_OF_KEY.get(name, kind)
@@ -88,6 +93,8 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
                 todo.append((value.items[index], f"{place}/{index}", kind, resource_type))
         elif isinstance(value, String) and depth < NESTING_LIMIT and _looks_like_policy(value.text):
             _search_string(search, value, depth, place, kind, resource_type)
+    if not search.policies and isinstance(root, Object) and not depth and is_broken_policy(root):
+        search.policies.append(Found(root, pointer, 0, None, None, True))
     return search
 
 
@@ -95,42 +102,54 @@ def _search_string(
     search: Search, value: String, depth: int, place: str, kind: str | None, resource_type: str | None
 ) -> None:
     document = read_nested(value)
-    search.flaws.extend((place, flaw) for flaw in document.flaws)
-    if document.value is None:
-        return
-    inner = find(document.value, depth + 1, place)
+    inner = Search() if document.value is None else find(document.value, depth + 1, place)
     for found in inner.policies:
         found.kind = found.kind or kind
         found.resource_type = found.resource_type or resource_type
+    if inner.policies or ('"Statement"' in value.text and ('"Effect"' in value.text or '"Action"' in value.text)):
+        # Else it is a text about something else, which need not be JSON.
+        search.flaws.extend((place, flaw) for flaw in document.flaws)
     search.policies.extend(inner.policies)
     search.flaws.extend(inner.flaws)
 
 
-def is_policy(node: Object, is_root: bool = False) -> bool:
-    """Whether an object has the shape of a policy.
+def is_policy(node: Object) -> bool:
+    """Whether an object has the shape of a policy, wherever it stands.
 
-    A statement with an Effect or kin in it, a Version of the policy language, or both elements whatever they hold; in
-    the whole document also a misspelt one of them beside the other, or a statement that nobody put into a policy.
+    A statement in Statement, or a Version of the policy language beside Statement, however that is spelt.
     """
     names = {member.key.text for member in node.members}
-    if "Statement" in names:
-        if "Version" in names or any(_is_statement(node_) for node_ in _items(node.get("Statement"))):
-            return True
-        if is_root:
-            return len(names) <= 3
+    if "Statement" in names and any(_is_statement(item) for item in _items(node.get("Statement"))):
+        return True
+    return _has_policy_version(node) and any(near_miss(name, ("Statement",)) for name in names)
+
+
+def is_broken_policy(node: Object) -> bool:
+    """Whether a whole document, in which no policy was found, was meant to be one.
+
+    A Version of the policy language, nothing but policy elements, a statement behind a misspelt Statement, or a statement
+    that nobody put into a policy.
+    """
+    names = {member.key.text for member in node.members}
+    if len(names) > 12:
+        return False
+    if _has_policy_version(node):
+        return True
+    if "Statement" in names and names <= set(POLICY_ELEMENTS):
+        items = _items(node.get("Statement"))
+        return all(is_hidden(item) or (isinstance(item, Object) and not item.members) for item in items)
+    if "Effect" in names and names & {"Action", "NotAction"}:
+        effect = node.get("Effect")
+        return not isinstance(effect, String) or effect.text.strip().lower() in ("allow", "deny") or "Resource" in names
+    return any(
+        near_miss(member.key.text, ("Statement",)) and any(_is_statement(item) for item in _items(member.value))
+        for member in node.members
+    )
+
+
+def _has_policy_version(node: Object) -> bool:
     version = node.get("Version")
-    if isinstance(version, String) and version.text in VERSIONS:
-        # An answer of another API may carry such a Version; without anything else it is taken for a policy only when
-        # it is the whole document.
-        return is_root or any(near_miss(name, ("Statement",)) for name in names)
-    if is_root and len(names) <= 12:
-        if "Effect" in names and names & {"Action", "NotAction"}:
-            return True
-        return any(
-            near_miss(member.key.text, ("Statement",)) and any(_is_statement(item) for item in _items(member.value))
-            for member in node.members
-        )
-    return False
+    return isinstance(version, String) and version.text in VERSIONS
 
 
 def _items(value: Value | None) -> list[Value]:
@@ -143,8 +162,7 @@ def _is_statement(value: Value) -> bool:
     if not isinstance(value, Object):
         return False
     names = {member.key.text for member in value.members}
-    # Effect alone is not enough: rule engines and feature flags have effects too, but not an Action beside them.
-    return "Effect" in names or len(names & _STATEMENT_SIGNS) > 1
+    return "Effect" in names or len({name.lower() for name in names} & _STATEMENT_SIGNS) > 1
 
 
 def _looks_like_policy(text: str) -> bool:
@@ -191,8 +209,13 @@ _CLOUDFORMATION_TYPES = {
 }
 
 
-def _cloudformation_type(node: Object) -> str | None:
-    kind = node.get("Type")
-    if isinstance(kind, String) and kind.text.startswith("AWS::"):
-        return _CLOUDFORMATION_TYPES.get(kind.text, "")
-    return None
+_ORGANIZATIONS_KINDS = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp"}
+
+
+def _organizations_kind(node: Object) -> str | None:
+    """The kind that AWS Organizations tells beside a policy's Content, in its answers and in CloudFormation."""
+    if node.get("Content") is None:
+        return None
+    summary = node.get("PolicySummary")
+    kind = (summary if isinstance(summary, Object) else node).get("Type")
+    return _ORGANIZATIONS_KINDS.get(kind.text) if isinstance(kind, String) else None

@@ -175,7 +175,7 @@ class _Recovery(Mends):
             self.semicolon(start, end)
         elif kind == "EQUALS":
             found = show(self.text[start:end])
-            self.flaw(start, end, f"expected `:`, not {found}", (), ("Write `:`", Span(start, end), ":"))
+            self.flaw(start, end, f"expected `:`, not {found}", (), ("write `:`", Span(start, end), ":"))
             self.push("COLON", start, start, end)
         elif place == "key" and kind in _CONSTANT_KEYS:
             self.bare(place, start, end)
@@ -210,12 +210,12 @@ class _Recovery(Mends):
             self.flaw(start, start + 2, "comment without an end: no `*/` follows")
         elif kind.endswith("COMMENT"):
             end = start + len(text[start:end].rstrip())
-            self.flaw(start, end, "JSON has no comments", (), ("Delete the comment", Span(start, end), ""))
+            self.flaw(start, end, "JSON has no comments", (), ("delete the comment", Span(start, end), ""))
         else:
             char = text[start]
             joins = kind == "BYTE_ORDER_MARK" or char in "\u200b\u200c\u200d\u2060"
             better = "" if joins or kind == "CONTROL" else " "
-            title = "Write a space" if better else "Delete it"
+            title = "write a space" if better else "delete it"
             where = "between tokens"
             if kind == "BYTE_ORDER_MARK":
                 where = "before the first character" if start == 0 else "in the middle of the text"
@@ -252,7 +252,7 @@ class _Recovery(Mends):
             self.delete(start, end, "surplus `;`")
             self.at = end
         else:
-            self.flaw(start, end, "expected `,`, not `;`", (), ("Write `,`", Span(start, end), ","))
+            self.flaw(start, end, "expected `,`, not `;`", (), ("write `,`", Span(start, end), ","))
             self.push("COMMA", start, start, end)
 
     # Slips that stand for a key or a value.
@@ -284,7 +284,7 @@ class _Recovery(Mends):
                 self.add(flaw)
         else:
             better = slips.double_quoted(text[start + 1 : end - 1])
-            fix = ("Write double quotes", Span(start, end), better) if better else None
+            fix = ("write double quotes", Span(start, end), better) if better else None
             what = "keys" if place == "key" else "strings"
             wanted = f": write {show(better)}" if better else ""
             quotes = "double quotes" if kind == "SINGLE_QUOTED" else "plain double quotes"
@@ -311,7 +311,7 @@ class _Recovery(Mends):
         if kind == "OPEN_STRING":
             fix = ('Insert `"`', Span(close, close), '"')
         elif better:
-            fix = (f"Write {show(better)}", Span(start, close), better)
+            fix = (f"write {show(better)}", Span(start, close), better)
         self.flaw(start, start + len(line), message, (), fix)
         self.take(place, slips.string_of(text[start:close] + '"', start, close), close)
 
@@ -343,7 +343,7 @@ class _Recovery(Mends):
             better = slips.CONSTANTS[word.lower()]
             span = Span(start, end)
             self.flaw(
-                start, end, f"JSON has no {show(word)}: write `{better}`", (), (f"Write `{better}`", span, better)
+                start, end, f"JSON has no {show(word)}: write `{better}`", (), (f"write `{better}`", span, better)
             )
             self.take(place, Null(start, end) if better == "null" else Boolean(start, end, better == "true"), end)
         elif place == "value" and word.lstrip("+-") in slips.NO_NUMBERS:
@@ -370,7 +370,7 @@ class _Recovery(Mends):
             why = "keys need double quotes"
         elif _DIGIT.match(word):
             why, better = slips.number_slip(word)
-        self.flaw(start, end, f"{why}: write {show(better)}", (), (f"Write {show(better)}", span, better))
+        self.flaw(start, end, f"{why}: write {show(better)}", (), (f"write {show(better)}", span, better))
         is_number = better[0] != '"'
         self.take(place, Number(start, end, better) if is_number else slips.BareString(start, end, word), end)
 
@@ -397,7 +397,7 @@ class _Recovery(Mends):
             close = match.end()
             better = re.sub(r'(\\.)|"', lambda found: found[1] or '\\"', text[start - 1 : close - 1])
             span = Span(start - 1, close - 1)
-            self.flaw(start - 1, start, 'quote inside a string: write `\\"`', (), ("Escape the quotes", span, better))
+            self.flaw(start - 1, start, 'quote inside a string: write `\\"`', (), ("escape the quotes", span, better))
         inner = text[begin + 1 : close - (close > start)]
         last.end, last.text, last.raw = close, inner, None
         self.prev = (self.prev[0], begin, close)

@@ -92,7 +92,7 @@ class Mends(Stacks):
         """A colon should stand here, behind a key."""
         key = self.prev_span()
         if kind in _VALUES:
-            fix = ("Insert `:`", Span(key.end, key.end), ":")
+            fix = ("insert `:`", Span(key.end, key.end), ":")
             self.flaw(start, end, f"expected `:` before {show(self.text[start:end])}", ((key, "after this key"),), fix)
             self.push("COLON", start)
         else:
@@ -117,7 +117,7 @@ class Mends(Stacks):
             self.expected_closer(start, end, opened[-1:], Span(before.end, before.end), ",")
             self.close(bracket)
         else:
-            fix = ("Insert `,`", Span(before.end, before.end), ",")
+            fix = ("insert `,`", Span(before.end, before.end), ",")
             related = ((before, "the value before ends here"),)
             self.flaw(start, end, f"expected `,` or `{closer}` before {found}", related, fix)
         self.push("COMMA", start)
@@ -173,7 +173,7 @@ class Mends(Stacks):
         """Closing brackets are missing in front of a token, for `brackets`, innermost first."""
         closers = "".join(CLOSERS[CLOSER_OF[bracket]] for bracket, _ in brackets)
         message = f"expected {show(closers)} before {show(self.text[start:end])}"
-        fix = (f"Insert {show(closers + more)}", at, closers + more)
+        fix = (f"insert {show(closers + more)}", at, closers + more)
         self.flaw(start, end, message, opened_here(brackets), fix)
 
     def wrong_bracket(self, kind: str, start: int, end: int) -> bool:
@@ -204,7 +204,7 @@ class Mends(Stacks):
                 return True
         closer = CLOSERS[CLOSER_OF[bracket]]
         related = opened_here(opened[-1:])
-        self.flaw(start, end, f"expected `{closer}`, not `{sign}`", related, (f"Write `{closer}`", span, closer))
+        self.flaw(start, end, f"expected `{closer}`, not `{sign}`", related, (f"write `{closer}`", span, closer))
         self.push(CLOSER_OF[bracket], start, start, end)
         return False
 
@@ -219,7 +219,7 @@ class Mends(Stacks):
             fix = None
             if len(opened) == 1 and (self.place() == "next" or self.prev[0] in ("LBRACE", "LBRACKET")):
                 closer = CLOSERS[CLOSER_OF[opened[0][0]]]
-                fix = (f"Insert `{closer}`", Span(span.end, span.end), closer)
+                fix = (f"insert `{closer}`", Span(span.end, span.end), closer)
             self.ends_early(span.start, span.end, "the text ends too early", fix)
         elif not self.values and all(flaw.message.startswith("JSON has no comments") for flaw in self.flaws):
             start = self.begin
@@ -297,7 +297,7 @@ class Mends(Stacks):
             self.values.clear()
             place = Span(key.start, key.start)
             message = f"expected `{{` before {show(text[key.start : key.end])}"
-            self.flaw(key.start, key.end, message, (), ("Insert `{`", place, "{"))
+            self.flaw(key.start, key.end, message, (), ("insert `{`", place, "{"))
             self.push("LBRACE", place.start)
             self.push("PLAIN_STRING", key, key.start, key.end)
             # The bracket is missing, so its counterpart may be as well.

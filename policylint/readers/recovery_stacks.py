@@ -203,4 +203,4 @@ class Stacks:
 
     def delete(self, start: int, end: int, message: str) -> None:
         """A flaw whose fix is to take it away."""
-        self.flaw(start, end, message, (), (f"Delete {show(self.text[start:end])}", Span(start, end), ""))
+        self.flaw(start, end, message, (), (f"delete {show(self.text[start:end])}", Span(start, end), ""))

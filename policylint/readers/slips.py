@@ -98,7 +98,7 @@ def string_slips(text: str, start: int, end: int) -> Iterator[SyntaxFlaw]:
         if odd[0] != "\\":
             spelling = "\\n" if odd[-1] == "\n" else escaped(odd)
             message = f"{name_of(odd[-1])} in a string: write `{spelling}`"
-            yield SyntaxFlaw(span, message, (), (f"Write `{spelling}`", span, spelling))
+            yield SyntaxFlaw(span, message, (), (f"write `{spelling}`", span, spelling))
         elif not _GOOD_ESCAPE.fullmatch(odd):
             yield _escape_slip(odd, span)
 
@@ -106,18 +106,18 @@ def string_slips(text: str, start: int, end: int) -> Iterator[SyntaxFlaw]:
 def _escape_slip(odd: str, span: Span) -> SyntaxFlaw:
     shown = show(odd)
     if odd == "\\'":
-        return SyntaxFlaw(span, f"{shown} is no escape in JSON: write `'`", (), ("Write `'`", span, "'"))
+        return SyntaxFlaw(span, f"{shown} is no escape in JSON: write `'`", (), ("write `'`", span, "'"))
     if odd[1:2] == "x" and len(odd) == 4:
         better = "\\u00" + odd[2:]
         return SyntaxFlaw(
-            span, f"{shown} is no escape in JSON: write `{better}`", (), (f"Write `{better}`", span, better)
+            span, f"{shown} is no escape in JSON: write `{better}`", (), (f"write `{better}`", span, better)
         )
     if odd[1:2] == "u":
         return SyntaxFlaw(span, f"{shown} is an escape cut short: four hexadecimal digits must follow `\\u`")
     if odd[1:] in ("\n", "\r"):
         return SyntaxFlaw(span, "backslash before a line break in a string: a string cannot go on in the next line")
     better = "\\\\" + odd[1:]
-    fix = (f"Write `{better}`", span, better) if len(odd) > 1 and odd[1] > "\x1f" else None
+    fix = (f"write `{better}`", span, better) if len(odd) > 1 and odd[1] > "\x1f" else None
     return SyntaxFlaw(span, f"{shown} is no escape in JSON: a backslash itself is `\\\\`", (), fix)
 
 

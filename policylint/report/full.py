@@ -38,7 +38,9 @@ def _finding(source: Source, finding: Finding, colour: bool) -> str:
         lines += _picture(source, related.span, width, "-", "place", safe(related.message), colour, arrow=":::")
     gutter = painted(" " * width + " =", "place", colour)
     if finding.help:
-        lines.append(f"{gutter} help: {safe(finding.help)}")
+        first, *more = finding.help.split("\n")
+        lines.append(f"{gutter} help: {safe(first)}")
+        lines += [f"{' ' * (width + len(' = help: '))}{safe(line)}" for line in more]
     if finding.fix is not None:
         lines.append(f"{gutter} fix: {safe(finding.fix.title)}{'' if finding.fix.safe else ' (unsafe)'}")
     return "\n".join(lines) + "\n\n"

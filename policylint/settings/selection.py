@@ -39,9 +39,7 @@ def matches(rule: Rule, selector: str) -> bool:
     )
 
 
-def select(
-    select: Iterable[str] = (), extend: Iterable[str] = (), ignore: Iterable[str] = ()
-) -> dict[str, Rule]:
+def select(select: Iterable[str] = (), extend: Iterable[str] = (), ignore: Iterable[str] = ()) -> dict[str, Rule]:
     """The rules that run, by name.  Raises UnknownRule.
 
     Without `select`, all rules but the pedantic ones.  A rule's own name in one list beats a wider word in the other,

@@ -77,3 +77,12 @@ def test_fields_join_to_the_text(text: str) -> None:
 def test_only_the_last_field_holds_colons(text: str) -> None:
     for field in arn.fields(text)[:5]:
         assert not any(piece.kind == TEXT and ":" in piece.text for piece in field.pieces)
+
+
+@given(TEXTS)
+def test_the_short_way_finds_what_the_grammar_does(text: str) -> None:
+    short = arn.fields(text.replace("{", ""))
+    long = arn.fields(text.replace("{", "") + "{")
+    assert [(field.text, field.start) for field in long] == [
+        (field.text + "{" * (field is short[-1]), field.start) for field in short
+    ] or not short

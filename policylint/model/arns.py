@@ -1,0 +1,341 @@
+"""The formats that the ARNs of each service have, and what is wrong with an ARN in a policy.
+
+The service authorization reference gives each resource type its formats, `arn:${Partition}:sqs:${Region}:${Account}:
+${QueueName}`: they tell which fields may be empty and what the resource part looks like.  Its lists have gaps and
+slips, so whatever is not certain counts as right.
+"""
+
+from __future__ import annotations
+
+import re
+
+from policylint.language import arn as language
+from policylint.language.pattern import NO, YES, Answer, Pattern
+from policylint.language.pieces import UNKNOWN
+from policylint.model import partitions
+from policylint.model.curated import load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.language.arn import Arn, Field
+    from policylint.model.catalog import Catalog
+
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
+
+#: What a format says of a field: it is empty, it is filled, or nothing that can be relied on.
+EMPTY, FILLED, FREE = "empty", "filled", "free"
+
+#: How the resource part of an IAM ARN may start: IAM refuses a policy with any other ("IAM resource path must either be
+#: "*", root, or start with ...", the answer of CreatePolicy; the same list in moto's tests, recorded from AWS).
+IAM_PATHS = (
+    "user/",
+    "federated-user/",
+    "role/",
+    "group/",
+    "instance-profile/",
+    "mfa/",
+    "server-certificate/",
+    "policy/",
+    "sms-mfa/",
+    "saml-provider/",
+    "oidc-provider/",
+    "report/",
+    "access-report/",
+)
+
+_REMEMBERED = 20_000
+
+
+class Format:
+    """One ARN format of a resource type.
+
+    `region` and `account` are EMPTY, FILLED or FREE; `resource` is the resource part with `*` for its placeholders.
+    `resource_type` is the type's name with its service, "s3:bucket".
+    """
+
+    __slots__ = ("_pattern", "account", "is_open", "prefix", "region", "resource", "resource_type", "service", "text")
+
+    def __init__(self, text: str, resource_type: str) -> None:
+        _, _, service, region, account, resource = _PLACEHOLDER.sub("*", text).split(":", 5)
+        self.text = text
+        self.resource_type = resource_type
+        self.service = service
+        self.region = _kind(region)
+        self.account = _kind(account)
+        self.resource = resource
+        self.prefix = _start(resource)
+        self.is_open = resource == self.prefix + "*"
+        self._pattern: Pattern | None = None
+
+    def __repr__(self) -> str:
+        return f"Format({self.text!r})"
+
+    def misfits(self, arn: Arn) -> tuple[Field, ...]:
+        """The fields, of region and account, that cannot be as the format has them."""
+        wrong = []
+        if not _fits(arn.region, self.region):
+            wrong.append(arn.region)
+        if not _fits(arn.account, self.account):
+            wrong.append(arn.account)
+        return tuple(wrong)
+
+    def matches_resource(self, field: Field) -> Answer:
+        """Whether the pattern in the resource field matches the resource part of some ARN of this format."""
+        start = _start(field.text)
+        if not start.startswith(self.prefix):
+            if not self.prefix.startswith(start):
+                return NO
+        elif self.is_open:
+            return YES
+        if self._pattern is None:
+            self._pattern = Pattern(self.resource)
+        return self._pattern.overlaps(field.pattern)
+
+    def matches(self, arn: Arn) -> Answer:
+        """Whether an ARN pattern matches some ARN of this format."""
+        if not arn.service.pattern.matches(self.service).possible or self.misfits(arn):
+            return NO
+        return self.matches_resource(arn.resource)
+
+
+def _start(text: str) -> str:
+    """The characters in front of the first that is special."""
+    return _PLAIN(text)[0]  # type: ignore[index]
+
+
+_PLAIN = re.compile(r"[^*?${]*").match
+
+
+def _kind(field: str) -> str:
+    # A word in the place of a region or account (`aws`, `us-west-2`) is one of several legal ones, or a slip.
+    return EMPTY if not field else FILLED if field == "*" else FREE
+
+
+def _fits(field: Field, kind: str) -> bool:
+    if kind == EMPTY:
+        return not field.text or field.pattern.matches("").possible
+    return kind == FREE or bool(field.text)
+
+
+class Problem:
+    """What is wrong with an ARN.
+
+    `kind` is the name of the rule that tells it, `start` and `end` the place in the text, `shown` the text there;
+    `service` is the service field, `meant` what was probably meant.
+    """
+
+    __slots__ = ("end", "kind", "meant", "service", "shown", "start")
+
+    def __init__(
+        self, kind: str, start: int, end: int, shown: str = "", service: str = "", meant: str | None = None
+    ) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.shown = shown
+        self.service = service
+        self.meant = meant
+
+    def __repr__(self) -> str:
+        return f"Problem({self.kind!r}, {self.start}, {self.end}, {self.shown!r})"
+
+
+class Formats:
+    """The ARN formats of one catalog."""
+
+    __slots__ = ("_catalog", "_formats", "_problems")
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._formats: dict[str, tuple[Format, ...]] = {}
+        self._problems: dict[str, Problem | None] = {}
+
+    def of_service(self, service: str) -> tuple[Format, ...]:
+        """The formats of the ARNs that have this service field; none when they are not known, or not all."""
+        found = self._formats.get(service)
+        if found is None:
+            found = self._formats[service] = self._read(service)
+        return found
+
+    def of_type(self, resource_type: str) -> tuple[Format, ...]:
+        """The formats of a resource type, "s3:bucket"."""
+        prefix, _, name = resource_type.partition(":")
+        service = self._catalog.service(prefix)
+        found = None if service is None else service.resource_types.get(name.lower())
+        return () if found is None else tuple(Format(text, resource_type) for text in found.arns)
+
+    def _read(self, service: str) -> tuple[Format, ...]:
+        if self._catalog.service(service) is None:
+            return ()
+        data = load("arn_formats")
+        formats = [Format(text, "") for text in data["extra"].get(service, ())]
+        for prefix in (service, *data["shared"].get(service, ())):
+            known = self._catalog.service(prefix)
+            for type_ in known.resource_types.values() if known is not None else ():
+                formats += [Format(text, f"{prefix}:{type_.name}") for text in type_.arns]
+        return tuple(format_ for format_ in formats if format_.service == service)
+
+    def problem(self, text: str) -> Problem | None:
+        """The first thing that is wrong with an ARN, from left to right, as Access Analyzer tells only that one."""
+        try:
+            return self._problems[text]
+        except KeyError:
+            pass
+        if len(self._problems) > _REMEMBERED:
+            self._problems.clear()
+        found = self._problems[text] = self._problem(text)
+        return found
+
+    def _problem(self, text: str) -> Problem | None:
+        if not text.strip("*") and text:
+            return None
+        fields = language.fields(text)
+        if len(fields) < 6:
+            return self._short(text, fields)
+        if not fields[0].pattern.matches("arn").possible:
+            return Problem("invalid-arn-prefix", 0, fields[0].end, fields[0].text)
+        arn = language.Arn(fields)
+        for check in (_partition, self._service, _region, _account):
+            found = check(arn)
+            if found is not None:
+                return found
+        # A template's placeholder may hold colons, and then what follows is another field than it seems.
+        if any(_hides_colons(field) for field in fields[:5]) or not arn.service.is_literal:
+            return None
+        return self._format(arn)
+
+    def _short(self, text: str, fields: list[Field]) -> Problem | None:
+        if any(field.is_unknown for field in fields):
+            return None
+        # A `*` at the end of a field also takes what stands behind the next colons.
+        if text.endswith("*") and len(fields) > 1 and fields[0].pattern.matches("arn"):
+            last = fields[-1].text.rstrip("*")
+            if not last or not fields[-1].pattern.literal_prefix or len(fields) < 4:
+                return None
+            if len(fields) == 4 and any(region.startswith(last) for region in partitions.regions()):
+                return None
+            if len(fields) == 5 and (last.isdigit() or "aws".startswith(last)):
+                return None
+        return Problem("missing-arn-field", 0, len(text), text)
+
+    def _service(self, arn: Arn) -> Problem | None:
+        field = arn.service
+        text = field.text
+        if text in self._catalog.prefixes() or not field.is_literal or _hides_colons(arn.partition):
+            return None
+        if text.lower() in self._catalog.prefixes():
+            return Problem("invalid-arn-service-case", field.start, field.end, text, text, text.lower())
+        if self._catalog.retired_service(text):
+            return Problem("retired-service-in-arn", field.start, field.end, text, text)
+        if text in load("arn_formats")["shared"]:
+            return None
+        if not text:
+            return _at("invalid-service", field)
+        return Problem(
+            "invalid-service", field.start, field.end, text, text, self._catalog.suggest_service(text.strip())
+        )
+
+    def _format(self, arn: Arn) -> Problem | None:
+        """What no format of the service allows."""
+        formats = self.of_service(arn.service.text)
+        if not formats:
+            return None
+        if not arn.resource.text:
+            return _at("arn-of-no-resource", arn.resource, arn)
+        likely = []
+        for format_ in formats:
+            if format_.matches_resource(arn.resource).possible:
+                misfits = format_.misfits(arn)
+                if not misfits:
+                    return None
+                likely.append((format_, misfits))
+        if arn.service.text == "iam" and not arn.resource.is_unknown and not _is_iam_path(arn.resource.text):
+            return _at("invalid-arn-resource", arn.resource, arn)
+        if not likely:
+            return _at("arn-of-no-resource", arn.resource, arn)
+        # The formats that come nearest must agree on what is wrong.
+        least = min(len(misfits) for _, misfits in likely)
+        firsts = {misfits[0].start: misfits[0] for _, misfits in likely if len(misfits) == least}
+        if len(firsts) > 1:
+            return None
+        (field,) = firsts.values()
+        name = "region" if field is arn.region else "account"
+        return _at(f"arn-{name}-not-allowed" if field.text else f"missing-arn-{name}", field, arn)
+
+
+def _at(kind: str, field: Field, arn: Arn | None = None) -> Problem:
+    """A problem with a whole field; with the colons around it when it is empty, since nothing else can be seen."""
+    width = 0 if field.text else 1
+    service = arn.service.text if arn is not None else ""
+    return Problem(kind, field.start - width, field.end + width, field.text, service)
+
+
+def _partition(arn: Arn) -> Problem | None:
+    field = arn.partition
+    if not field.is_literal or partitions.partition(field.text) is not None:
+        return None
+    found = _at("invalid-partition", field, arn)
+    lowered = field.text.strip().lower()
+    found.meant = lowered if partitions.partition(lowered) is not None else None
+    return found
+
+
+def _region(arn: Arn) -> Problem | None:
+    field = arn.region
+    if not field.text or not field.is_literal or any(_hides_colons(f) for f in (arn.partition, arn.service)):
+        return None
+    status = partitions.region_status(field.text)
+    partition = partitions.partition(arn.partition.text) if arn.partition.is_literal else None
+    if status == "unknown":
+        if partition is not None and field.text in partition.pseudo_regions:
+            return None
+    else:
+        home = partitions.partition_of_region(field.text)
+        if partition is None or home is None or home.id == partition.id:
+            return None
+    found = _at("invalid-arn-region", field, arn)
+    lowered = field.text.strip().lower()
+    found.meant = lowered if lowered != field.text and partitions.is_region(lowered) else None
+    return found
+
+
+def _account(arn: Arn) -> Problem | None:
+    field = arn.account
+    text = field.text
+    if not text or not field.is_literal or (len(text) == 12 and text.isascii() and text.isdigit()):
+        return None
+    if text == "aws" or any(_hides_colons(f) for f in (arn.partition, arn.service, arn.region)):
+        return None
+    found = _at("invalid-arn-account", field, arn)
+    digits = re.sub(r"[\s-]", "", text)
+    found.meant = digits if len(digits) == 12 and digits.isdigit() else None
+    return found
+
+
+def _hides_colons(field: Field) -> bool:
+    """Whether a placeholder may hold colons: any but CloudFormation's names for one field."""
+    if "{" not in field.text:
+        return False
+    text = field.text
+    return any(
+        piece.kind == UNKNOWN and text[piece.start - field.start : piece.end - field.start] not in _ONE_FIELD
+        for piece in field.pieces
+    )
+
+
+_ONE_FIELD = ("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}")
+
+
+def _is_iam_path(text: str) -> bool:
+    return text in ("*", "root") or text.startswith(IAM_PATHS)
+
+
+_made: tuple[Catalog, Formats] | None = None
+
+
+def formats(catalog: Catalog) -> Formats:
+    """The formats of a catalog, made once."""
+    global _made
+    if _made is None or _made[0] is not catalog:
+        _made = (catalog, Formats(catalog))
+    return _made[1]

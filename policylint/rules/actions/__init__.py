@@ -1,0 +1,1 @@
+"""Actions: names that do not exist, entries that say nothing new, and what they are combined with."""

@@ -1,0 +1,1 @@
+"""Rules about the Condition block: operators, condition keys and the values they are compared with."""

@@ -1,0 +1,92 @@
+"""unsupported-global-condition-key and deprecated-global-condition-key."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.model import keys
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Condition
+    from policylint.rules.context import Context
+
+
+def _legacy(condition: Condition, ctx: Context, status: str, words: str) -> Iterator[Finding]:
+    if condition.key.prefix.lower() != "aws":
+        return
+    legacy = keys.legacy_key(condition.key.text)
+    if legacy is None or legacy.status != status:
+        return
+    instead = " or ".join(f"`{name}`" for name in legacy.replacements)
+    fix = None
+    if len(legacy.replacements) == 1:
+        name = legacy.replacements[0]
+        fix = ctx.fix(f"write `{name}`", (condition, f'"{name}"'), safe=False)
+    yield ctx.finding(condition, f"{quoted(condition.key.text)} {words}; use {instead}", fix=fix)
+
+
+@rule("unsupported-global-condition-key", Severity.ERROR, issue_code=True)
+def unsupported_global_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
+    """A global condition key is not supported any more: `aws:ARN`.
+
+    `aws:PrincipalArn` is the identity that makes the request, `aws:SourceArn` the resource that a service acts for.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Action": "s3:GetObject",
+          "Resource": "arn:aws:s3:::reports/*",
+          "Condition": {"ArnLike": {"aws:ARN": "arn:aws:iam::111122223333:role/reader"}}}}
+                                    ^^^^^^^^^ unsupported-global-condition-key
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Action": "s3:GetObject",
+          "Resource": "arn:aws:s3:::reports/*",
+          "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader"}}}}
+
+    Exceptions: Access Analyzer has two codes for this key, this one and DEPRECATED_GLOBAL_CONDITION_KEY; we report
+    this one alone.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    """
+    yield from _legacy(condition, ctx, "unsupported", "is not supported any more")
+
+
+@rule("deprecated-global-condition-key", Severity.WARNING, issue_code=True)
+def deprecated_global_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
+    """A global condition key still works but has been replaced: `aws:SourceOwner`.
+
+    Bad (resource):
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Principal": {"AWS": "*"},
+          "Action": "sns:Publish",
+          "Resource": "arn:aws:sns:eu-west-1:111122223333:alarms",
+          "Condition": {"StringEquals": {"AWS:SourceOwner": "111122223333"}}}}
+                                         ^^^^^^^^^^^^^^^^^ deprecated-global-condition-key
+
+    Good (resource):
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Principal": {"AWS": "*"},
+          "Action": "sns:Publish",
+          "Resource": "arn:aws:sns:eu-west-1:111122223333:alarms",
+          "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}}
+
+    Exceptions: none.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; Amazon SNS Developer Guide, which calls
+    `aws:SourceOwner` deprecated.  Access Analyzer's page names `aws:ARN` alone, for which see
+    `unsupported-global-condition-key`.
+    """
+    yield from _legacy(condition, ctx, "deprecated", "is deprecated")

@@ -1,0 +1,113 @@
+"""missing-github-repo-condition-key and specific-github-repo-and-branch-recommended."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.language import pieces as p
+from policylint.model import guards
+from policylint.rules.context import quoted
+from policylint.rules.missing_conditions.web_identity import providers
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Condition, Statement
+    from policylint.rules.context import Context
+
+_HOST = "token.actions.githubusercontent.com"
+
+
+@rule("missing-github-repo-condition-key", Severity.SECURITY_WARNING, issue_code=True, kinds=("trust",))
+def missing_repo(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """A role trusts GitHub Actions without saying which repository.
+
+    Every workflow of every repository on GitHub can get a token with the audience `sts.amazonaws.com`.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow",
+           "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-github-repo-condition-key
+           "Action": "sts:AssumeRoleWithWebIdentity",
+           "Condition": {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}}]}
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow",
+           "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+           "Action": "sts:AssumeRoleWithWebIdentity",
+           "Condition": {"StringEquals": {
+             "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+             "token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"}}}]}
+
+    Exceptions: a Condition with parts that cannot be seen.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "Create a role for OpenID Connect federation".
+    """
+    for principal, host in providers(statement):
+        if host == _HOST and not statement.conditions_on(f"{_HOST}:sub"):
+            message = f"any repository on GitHub can assume the role; test `{_HOST}:sub`, as `repo:org/name:ref:refs/heads/main`"
+            yield ctx.finding(principal, message)
+
+
+@rule("specific-github-repo-and-branch-recommended", Severity.WARNING, issue_code=True, kinds=("trust",))
+def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
+    """A role trusts GitHub Actions for a pattern of repositories or branches.
+
+    With `repo:acme/*` every repository of the organization can assume the role, with `repo:acme/shop:*` every branch,
+    and every pull request that runs a workflow.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow",
+           "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+           "Action": "sts:AssumeRoleWithWebIdentity",
+           "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:acme/shop:*"}}}]}
+                                                                                                   ^ specific-github-repo-and-branch-recommended
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow",
+           "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"},
+           "Action": "sts:AssumeRoleWithWebIdentity",
+           "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"}}}]}
+
+    Exceptions: where `token.actions.githubusercontent.com:ref` names the branch, or `...:environment` the environment,
+    the wildcard may stand for it in `sub`.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference".  That `environment` counts as well, and that
+    only operators that know wildcards are judged, is our judgement.
+    """
+    operator = condition.operator
+    if not condition.key_is(f"{_HOST}:sub") or operator is None or operator.is_negated or not operator.takes_wildcards:
+        return
+    if not condition.statement.is_allow:
+        return
+    branch_is_named = any(
+        other.key_is(f"{_HOST}:ref", f"{_HOST}:environment") and guards.leak(other) is None
+        for other in condition.statement.conditions
+    )
+    for value in condition.values:
+        wildcard = next((piece for piece in value.pieces if piece.kind in (p.ANY, p.ONE)), None)
+        if wildcard is None:
+            continue
+        # repo:org/name:what; the repository is named when the wildcard stands behind the second colon.
+        repository = value.text[: wildcard.start].count(":") >= 2 and value.text.startswith("repo:")
+        if repository and branch_is_named:
+            continue
+        what = "more than one repository"
+        if repository:
+            what = (
+                "every branch and pull request"
+                if value.text.endswith(":*", 0, wildcard.end)
+                else "more than one branch"
+            )
+        place = value.part(wildcard.start, wildcard.end)
+        message = f"{quoted(value.text)} lets {what} assume the role; write `repo:org/name:ref:refs/heads/branch`"
+        yield ctx.finding(place, message, locations=(value,))

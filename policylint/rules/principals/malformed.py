@@ -1,0 +1,158 @@
+"""invalid-principal-value and unknown-service-principal."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.model import principals, service_principals
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.finding import Fix
+    from policylint.model.principals import Identity
+    from policylint.policy.ast import Principal
+    from policylint.rules.context import Context
+
+
+@rule("invalid-principal-value", Severity.ERROR, kinds=("resource", "trust"))
+def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Finding]:
+    """A principal that names nobody: AWS refuses the policy ("Invalid principal in policy").
+
+    Under `AWS` stand the twelve digits of an account, the ARN of its root, of a user, of a role or of a session, or `*`.
+    Under `Service` stands the name of a service such as `lambda.amazonaws.com`, under `Federated` an identity provider.
+    A group is no principal, nor is a policy or an instance profile.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": ["11112222333", "arn:aws:iam::111122223333:group/admins"]},
+                                                     ^^^^^^^^^^^ invalid-principal-value
+                                                                                              ^^^^^^^^^^^^ invalid-principal-value
+           "Action": "sts:AssumeRole"},
+          {"Effect": "Allow", "Principal": {"AWS": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+                                                    ^^^^^^^^^^^^^^^^^ invalid-principal-value
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": ["111122223333", "arn:aws:iam::444455556666:role/admin"]},
+           "Action": "sts:AssumeRole"},
+          {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+
+    Exceptions: what a template or a person is still to fill in (`${account}`, `<account>`, `ACCOUNT_ID`).
+
+    Source: AWS IAM User Guide, "AWS JSON policy elements: Principal" and "IAM identifiers".  Access Analyzer has no
+    check of its own for it; IAM itself refuses such a policy when it is stored.
+    """
+    who = principals.identity(principal)
+    if principal.type == "Federated" and (ctx.kind != "trust" or who.kind not in (principals.SAML, principals.OIDC)):
+        return  # the rules about Federated
+    if who.flaw is not None:
+        message, fix = _told(principal, who, ctx)
+        at = principal.part(*who.at) if who.at[0] < who.at[1] else principal
+        yield ctx.finding(at, message, fix=fix, locations=(principal,))
+    elif principal.type == "AWS" and who.kind in (principals.SAML, principals.OIDC, principals.GROUP):
+        message = (
+            _GROUP
+            if who.kind == principals.GROUP
+            else f"{_PROVIDERS[who.kind]} stands under `Federated`, not under `AWS`"
+        )
+        start = who.text.rindex(":", 0, who.text.index("/")) + 1
+        yield ctx.finding(principal.part(start, len(who.text)), message, locations=(principal,))
+    elif principal.type == "AWS" and who.kind == principals.UNIQUE_ID:
+        what = principals.unique_id_of(who.name)
+        if what not in ("user", "role"):
+            yield ctx.finding(principal, f"{quoted(who.name)} is the id of a {what}, which is no principal")
+    elif who.kind == principals.OIDC and not who.is_arn and not principals.is_builtin_issuer(who.host):
+        arn = f"arn:aws:iam::111122223333:oidc-provider/{who.text}"
+        message = f"{quoted(who.text)} is none of the issuers that AWS knows by their domain; write {quoted(arn)}"
+        yield ctx.finding(principal, message)
+
+
+_PROVIDERS = {principals.SAML: "a SAML provider", principals.OIDC: "an OIDC provider"}
+_GROUP = "a group is no principal; name a role, or the users one by one"
+
+
+def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix | None]:
+    """What is wrong with a principal, and the mend where there is but one."""
+    text = who.text
+    wrong = text[who.at[0] : who.at[1]]
+    shown = quoted(wrong)
+    plain = text.strip()
+    if principal.type == "Service":
+        meant = service_principals.suggest(text)
+        if meant is None and (text.startswith("arn:") or text.isdecimal()):
+            return f"{shown} is no service; accounts, users and roles stand under `AWS`", None
+        if meant is None:
+            return f"{shown} is no service principal; write one as `lambda.amazonaws.com`", None
+        fix = ctx.fix(f"write `{meant}`", (principal, f'"{meant}"'), safe=False)
+        return f"{shown} is no service principal, did you mean `{meant}`?", fix
+    if principal.type == "CanonicalUser":
+        return f"{shown} is no canonical user id; this one stands under `AWS`", None
+    if who.flaw == "account":
+        if not wrong:
+            return "the ARN of a principal names its account; write its twelve digits", None
+        digits = wrong.replace("-", "")
+        if len(digits) == 12 and digits.isdecimal():
+            fix = ctx.fix(f"write `{digits}`", (principal.part(*who.at), digits))
+            return f"{shown} is no account id; write its twelve digits without hyphens", fix
+        return f"{shown} is no account id, which has twelve digits", None
+    if who.flaw == "partition":
+        return f"{shown} is no partition of AWS; write `aws`, `aws-cn` or `aws-us-gov`", None
+    if who.flaw == "region":
+        return f"the ARN of a principal names no region, but here stands {shown}", None
+    if who.flaw == "service":
+        return f"{shown} has no principals; their ARNs start with `arn:aws:iam::` or `arn:aws:sts::`", None
+    if who.flaw == "fields":
+        return f"{shown} has too few colons; write `arn:aws:iam::111122223333:role/name`", None
+    if who.flaw == "name":
+        if who.kind == principals.SESSION:
+            return f"{shown} names no session; write `assumed-role/role/session`", None
+        return f"{shown} names no {who.kind}", None
+    if who.flaw == "resource":
+        return f"{shown} is no principal; write `user/name`, `role/name` or `root`", None
+    if not plain:
+        return "the principal is empty; write an ARN, the twelve digits of an account, or `*`", None
+    if plain != text:
+        fix = ctx.fix("remove the blanks", (principal.part(0, len(text)), plain))
+        return f"{shown} has blanks around it", fix
+    if service_principals.is_known(text):
+        return f"{shown} is a service, which stands under `Service`, not under `AWS`", None
+    return f"{shown} is no principal; write an ARN, the twelve digits of an account, or `*`", None
+
+
+@rule("unknown-service-principal", Severity.WARNING, kinds=("resource", "trust"))
+def unknown_service_principal(principal: Principal, ctx: Context) -> Iterator[Finding]:
+    """A service principal that is not known, but is very near to one that is.
+
+    The name is not always that of the service or of its actions: Step Functions is `states.amazonaws.com`, and its role
+    cannot be assumed by a `stepfunctions.amazonaws.com`.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"Service": "stepfunctions.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-service-principal
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+
+    Exceptions: AWS publishes no list of service principals, so one that is merely not known to policylint is not told.
+
+    Source: the names in AWS managed policies and in AWS's documentation (`policylint/data/service_principals.json`).
+    """
+    if principal.type != "Service" or service_principals.is_known(principal.text):
+        return
+    who = principals.identity(principal)
+    if who.flaw is not None or not who.name:
+        return
+    meant = service_principals.suggest(principal.text)
+    if meant is not None:
+        fix = ctx.fix(f"write `{meant}`", (principal, f'"{meant}"'), safe=False)
+        message = f"{quoted(principal.text)} is no known service principal, did you mean `{meant}`?"
+        yield ctx.finding(principal.part(0, len(principal.text)), message, fix=fix)

@@ -1,0 +1,63 @@
+"""unsupported-wildcard-in-principal."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.language import pieces as p
+from policylint.model import principals
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Principal
+    from policylint.rules.context import Context
+
+
+@rule("unsupported-wildcard-in-principal", Severity.ERROR, issue_code=True, kinds=("resource", "trust"))
+def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding]:
+    """A `*` or `?` inside a principal, where AWS takes it for no wildcard.
+
+    Principal knows one wildcard only: `*` alone, for everyone, under `AWS` or without a key.  To allow a family of
+    principals, allow the account and test `aws:PrincipalArn` in Condition.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/ci-*"}, "Action": "sts:AssumeRole"},
+                                                                                      ^ unsupported-wildcard-in-principal
+          {"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}]}
+                                                        ^ unsupported-wildcard-in-principal
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole",
+           "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}}]}
+
+    Exceptions: none.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS JSON policy elements: Principal".
+    """
+    if principal.type == "*" or principal.is_everyone or ("*" not in principal.text and "?" not in principal.text):
+        return
+    piece = next((piece for piece in principal.pieces if piece.kind in (p.ANY, p.ONE)), None)
+    if piece is None:
+        return
+    if principal.type == "AWS":
+        instead = "write each one in full" if principal.negated else _instead(principal)
+    elif principal.type == "Service":
+        instead = "name each service, such as `lambda.amazonaws.com`"
+    else:
+        instead = "write it in full"
+    message = f"{quoted(principal.text)} is not taken as a pattern under `{principal.type}`; {instead}"
+    yield ctx.finding(principal.part(piece.start, piece.end), message, locations=(principal,))
+
+
+def _instead(principal: Principal) -> str:
+    account = principals.identity(principal).account
+    if len(account) == 12 and account.isdecimal():
+        return f"allow `arn:aws:iam::{account}:root` and test `aws:PrincipalArn` in Condition"
+    return "name the principals, or allow the accounts and test `aws:PrincipalArn` in Condition"

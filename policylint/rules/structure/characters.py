@@ -1,0 +1,84 @@
+"""unsupported-character."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.readers.values import Array, Object, String
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Policy
+    from policylint.readers.values import Value
+    from policylint.rules.context import Context
+
+#: What word processors and chats make of plain characters; nothing at all for the ones that nobody sees.
+_PLAIN = {
+    "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "",
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u2018": "'", "\u2019": "'", "\u2026": "...", "\uff0a": "*", "\u2217": "*", "\u2002": " ", "\u2003": " ", "\u2009": " ",
+}  # fmt: skip
+
+
+@rule("unsupported-character", Severity.ERROR, kinds=("identity", "trust"))
+def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
+    """The policy holds a character that IAM does not take in a policy.
+
+    IAM takes tab, line feed, carriage return and U+0020 to U+00FF, nothing else: no dashes or quotes of a word
+    processor, no invisible space from a web page, no letters of other scripts.
+
+    Bad (identity):
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::monthly–reports/*"}]}
+                                                                                         ^ unsupported-character
+
+    Good (identity):
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::monthly-reports/*"}]}
+
+    Exceptions: policies that IAM does not store, whose services may take more. A character written as an escape
+    (`\\u00e9`, `\\u4e2d`) is sent as plain ASCII and is not blamed.
+
+    Source: AWS IAM User Guide, "IAM and AWS STS quotas" (names and policy documents); the API's pattern for policyDocument.
+    """
+    text = ctx.source.text
+    if text.isascii() and (not policy.depth or "\\u" not in text):
+        return
+    escape = "\\" * 2**policy.depth
+    for string in _strings(policy.node):
+        if string.text.isascii():
+            continue
+        for at, char in enumerate(string.text):
+            if char <= "\xff":
+                continue
+            place = string.part(at, at + 1)
+            if text.startswith(escape, place.start):
+                continue
+            plain = _PLAIN.get(char)
+            fix = None
+            if plain is not None:
+                title = f"write `{plain}`" if plain else "delete it"
+                fix = ctx.fix(title, (place, plain), safe=not plain)
+            shown = f"{quoted(char)} (U+{ord(char):04X})" if char.isprintable() else f"U+{ord(char):04X}"
+            instead = f", write {quoted(plain)}" if plain else ""
+            yield ctx.finding(place, f"IAM takes no {shown} in a policy{instead}", fix=fix)
+            break
+
+
+def _strings(root: Value) -> Iterator[String]:
+    """Every string of a tree, keys included, in the order of the text."""
+    todo: list[Value] = [root]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, String):
+            yield value
+        elif isinstance(value, Array):
+            todo.extend(reversed(value.items))
+        elif isinstance(value, Object):
+            for member in reversed(value.members):
+                todo += (member.value, member.key)

@@ -1,0 +1,62 @@
+"""data-type-mismatch."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Flaw
+    from policylint.rules.context import Context
+
+_ARTICLES = {
+    "string": "a string",
+    "number": "a number",
+    "boolean": "a boolean",
+    "list": "a list",
+    "object": "an object",
+}
+
+
+@rule("data-type-mismatch", Severity.ERROR, issue_code=True)
+def check(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
+    """A value has the wrong JSON type for its place, so AWS refuses the policy.
+
+    A number where a string belongs is the usual slip: an account number or a Version without its quotes.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": {"s3": "GetObject"}, "Resource": "arn:aws:s3:::reports/*"}]}
+                                        ^^^^^^^^^^^^^^^^^^^ data-type-mismatch
+
+    Bad (resource):
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": 111122223333}, "Action": "sqs:SendMessage", "Resource": "*"}]}
+                                                   ^^^^^^^^^^^^ data-type-mismatch
+
+    Good (resource):
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sqs:SendMessage", "Resource": "*"}]}
+
+    Exceptions: numbers and booleans without quotes are legal as values of a Condition. A template's function
+    (`{"Ref": "Bucket"}`) or placeholder stands for a value that is not known, and is not blamed.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "Grammar of the IAM JSON policy language";
+    recorded Access Analyzer output.
+    """
+    if flaw.kind != "data-type-mismatch":
+        return
+    if flaw.value is None:
+        yield ctx.finding(flaw, flaw.shown)
+        return
+    fix = ctx.fix(f"write `{flaw.instead}`", (flaw, flaw.instead)) if flaw.instead else None
+    found = _ARTICLES.get(flaw.value.type_name, flaw.value.type_name)
+    hint = f"; write `{flaw.instead}`" if flaw.instead else ""
+    yield ctx.finding(flaw, f"{quoted(flaw.shown)} takes {flaw.expected}, not {found}{hint}", fix=fix)

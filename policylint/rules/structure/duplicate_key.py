@@ -1,0 +1,48 @@
+"""duplicate-key."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Flaw
+    from policylint.rules.context import Context
+
+
+@rule("duplicate-key", Severity.ERROR)
+def check(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
+    """A key stands twice in one object: one of the two values is lost.
+
+    Most JSON parsers keep the last value and drop the first without a word; IAM's grammar allows no key twice. In a
+    Condition the lost half is a restriction, so the policy allows more than it seems to.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*", "Condition": {
+            "StringEquals": {"aws:PrincipalTag/team": "finance"},
+            "StringEquals": {"aws:RequestedRegion": "eu-west-1"}}}]}
+            ^^^^^^^^^^^^^^ duplicate-key
+
+    Good: both under one key.
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*", "Condition": {
+            "StringEquals": {"aws:PrincipalTag/team": "finance", "aws:RequestedRegion": "eu-west-1"}}}]}
+
+    Exceptions: keys outside of the policy (in a template around it) are not looked at. Condition keys that differ only
+    in case are the affair of `duplicate-keys-with-different-case`.
+
+    Source: AWS IAM User Guide, "Grammar of the IAM JSON policy language": a policy must have no duplicate keys.
+    """
+    if flaw.kind == "duplicate-key" and flaw.related is not None:
+        yield ctx.finding(
+            flaw,
+            f"{quoted(flaw.shown)} stands twice in this object; only one of its values would count",
+            related=[(flaw.related, "first here")],
+        )

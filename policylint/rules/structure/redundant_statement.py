@@ -1,0 +1,116 @@
+"""redundant-statement."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.readers.values import Array, Boolean, Number, Object, String
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from policylint.policy.ast import Condition, Element, Policy, Statement
+    from policylint.readers.values import Value
+    from policylint.rules.context import Context
+
+
+@rule("redundant-statement", Severity.SUGGESTION, issue_code=True)
+def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
+    """Two statements say the same: one of them can go.
+
+    The Sid, the order of lists, the case of actions and condition keys, and whether a single value stands in a list make
+    no difference.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"},
+          {"Effect": "Allow", "Action": ["s3:getobject"], "Resource": "arn:aws:s3:::reports/*"}]}
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ redundant-statement
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: statements with parts of a template that cannot be seen.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference". AWS does not say what counts as the same; that the
+    Sid does not is our judgement.
+    """
+    if len(policy.statements) < 2:
+        return
+    seen: dict[Hashable, Statement] = {}
+    for statement in policy.statements:
+        meaning = _meaning(statement)
+        if meaning is None:
+            continue
+        first = seen.setdefault(meaning, statement)
+        if first is statement:
+            continue
+        fix = None
+        if policy.statement is not None and isinstance(policy.statement.value, Array):
+            fix = ctx.removal("remove the repeated statement", policy.statement.value, [statement])
+        line = ctx.source.position(first.span.start).line
+        where = quoted(first.sid.text) if first.sid is not None and first.sid.text else f"the one on line {line}"
+        yield ctx.finding(
+            statement,
+            f"this statement says the same as {where}",
+            related=[(first, "said first here")],
+            fix=fix,
+            locations=(first, statement),
+        )
+
+
+def _meaning(statement: Statement) -> Hashable | None:
+    """All that a statement says but its Sid; None where that cannot be seen."""
+    if not statement.is_complete or statement.condition_is_hidden:
+        return None
+    entries = [statement.action, statement.not_action, statement.resource, statement.not_resource]
+    if any(element is not None and not element.is_complete for element in entries):
+        return None
+    if any(not condition.is_complete for condition in statement.conditions):
+        return None
+    try:
+        return (
+            _canonical(statement.effect),
+            _canonical(statement.action, fold=True),
+            _canonical(statement.not_action, fold=True),
+            _canonical(statement.resource),
+            _canonical(statement.not_resource),
+            _canonical(statement.principal),
+            _canonical(statement.not_principal),
+            None if statement.condition is None else frozenset(map(_condition, statement.conditions)),
+        )
+    except _Unseen:
+        return None
+
+
+def _condition(condition: Condition) -> Hashable:
+    return condition.operator_node.text, condition.key.folded, frozenset(value.text for value in condition.values)
+
+
+class _Unseen(Exception):
+    """A part of a statement that has no value here."""
+
+
+def _canonical(element: Element | None, fold: bool = False) -> Hashable:
+    return None if element is None else _value(element.value, fold)
+
+
+def _value(value: Value, fold: bool) -> Hashable:
+    if isinstance(value, Array):
+        return (
+            frozenset(_value(item, fold) for item in value.items)
+            if len(value.items) != 1
+            else _value(value.items[0], fold)
+        )
+    if isinstance(value, Object):
+        return frozenset((member.key.text, _value(member.value, fold)) for member in value.members)
+    if isinstance(value, String):
+        return value.text.lower() if fold else value.text
+    if isinstance(value, (Number, Boolean)):
+        return repr(value.value if isinstance(value, Boolean) else value.text)
+    raise _Unseen
