@@ -28,8 +28,8 @@ def index() -> str:
     """Every rule with its first line, by family."""
     lines = [
         "# Rules\n",
-        "`policylint explain RULE` shows a rule's whole page: why it matters, a bad and a good policy, the exceptions and",
-        "the source. `policylint rules --format json` has this list for scripts.\n",
+        "`policylint explain RULE` shows a rule's whole page: why it matters, a bad and a good policy, the exceptions",
+        "and the source. `policylint rules --format json` has this list for scripts.\n",
     ]
     families: dict[str, list[Rule]] = {}
     for rule in all_rules().values():
@@ -63,9 +63,9 @@ def access_analyzer() -> str:
     codes = data["codes"]
     lines = [
         "# Access Analyzer's checks in policylint\n",
-        f"IAM Access Analyzer's ValidatePolicy has {len(codes)} issue codes ({data['source']}, {data['date']}); policylint",
-        f"has a rule for {sum(code in rules for code in codes)} of them, named after the code. `--format access-analyzer`",
-        "answers in the shape of `aws accessanalyzer validate-policy`.\n",
+        f"IAM Access Analyzer's ValidatePolicy has {len(codes)} issue codes ({data['source']}, {data['date']});",
+        f"policylint has a rule for {sum(code in rules for code in codes)} of them, named after the code.",
+        "`--format access-analyzer` answers in the shape of `aws accessanalyzer validate-policy`.\n",
         "The last column says on what ground our behaviour stands: *recorded output* is what Access Analyzer really",
         "answered, *documentation* the page of the check and the pages it leads to, *our judgement* a decision where",
         "neither says enough; the rule's page gives its reason.\n",

@@ -3,8 +3,8 @@
 
     python tools/build_schema.py
 
-Each schema stands by itself, so that an editor needs but one file.  tests/policy/test_schema.py holds them together with
-the builder and the rules.
+Each schema stands by itself, so that an editor needs but one file.  tests/policy/test_schema.py holds them together
+with the builder and the rules.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def definitions() -> Schema:
             "additionalProperties": ref("values"),
         },
         "condition": {
-            "description": "Operators, all of which have to hold. `ForAllValues:` or `ForAnyValue:` may stand in front of "
-            "an operator, `IfExists` behind it.",
+            "description": "Operators, all of which have to hold. `ForAllValues:` or `ForAnyValue:` may stand in front "
+            "of an operator, `IfExists` behind it.",
             "type": "object",
             "properties": {
                 name: {"description": FAMILIES[family], **ref("keys")}
@@ -178,7 +178,7 @@ def schema(kind: str) -> Schema:
         "type": "object",
         "properties": {
             "Version": {
-                "description": "The version of the policy language, not of the policy; without it there are no variables",
+                "description": "The version of the policy language, not of the policy; without it no variables",
                 "enum": list(VERSIONS),
                 "default": VERSIONS[0],
             },

@@ -144,9 +144,12 @@ def _walk(top: str, excluded: Any, problems: list[str]) -> Iterator[str]:
                 if entry.name in SKIPPED or _ignored(path + "/", ignores) or _excluded(path + "/", excluded):
                     continue
                 folders.append((entry.path, ignores))
-            elif entry.name.lower().endswith(ENDINGS):
-                if not _ignored(path, ignores) and not _excluded(path, excluded) and _is_file(entry):
-                    yield path
+            elif (
+                entry.name.lower().endswith(ENDINGS)
+                and not (_ignored(path, ignores) or _excluded(path, excluded))
+                and _is_file(entry)
+            ):
+                yield path
         todo.extend(reversed(folders))
 
 

@@ -32,7 +32,7 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="policylint",
         description="A linter for AWS IAM policies: no account, no network, exact places.",
-        epilog="exit codes: 0 nothing found; 1 findings; 2 usage, settings or unreadable input; 3 policylint's own fault",
+        epilog="exit codes: 0 nothing found; 1 findings; 2 usage, settings or unreadable input; 3 policylint's fault",
     )
     top.add_argument("--version", action=_Version, nargs=0, help="show the version and the service catalog's date")
     # The program's name is given, or argparse would lay out a usage text to find it.

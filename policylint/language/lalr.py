@@ -66,8 +66,7 @@ class Parser:
     def parse(self, text: str, at: int = 0) -> Any:
         """The value of the start rule.  Raises NoParse where the text leaves the language."""
         tables = self.tables
-        actions, gotos, defaults = tables.ACTIONS, tables.GOTOS, tables.DEFAULTS
-        scanner_of_state, rules = tables.SCANNER_OF_STATE, self.rules
+        actions, defaults, scanner_of_state = tables.ACTIONS, tables.DEFAULTS, tables.SCANNER_OF_STATE
         scanners, leaves = self._scanners, self._leaves
         state, end_state, size = tables.START, tables.END, len(text)
         states = [state]

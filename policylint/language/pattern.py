@@ -188,15 +188,15 @@ def _regex(symbols: Sequence[str | int]) -> str:
 def covers(big: Pattern, small: Pattern) -> Answer:
     """Whether every text that `small` matches is matched by `big`.
 
-    Exact for patterns without unknown parts (PERHAPS only beyond `STATE_LIMIT`).  With unknown parts YES means for every
-    value that they can have, and NO for none.
+    Exact for patterns without unknown parts (PERHAPS only beyond `STATE_LIMIT`).  With unknown parts YES means for
+    every value that they can have, and NO for none.
     """
     if big.symbols == (_ANY,):
         return YES
     if not big.has_hole and not small.has_hole:
         return _includes(big.symbols, small.symbols)
-    # A sure YES: whatever the unknown parts are, being the same where they are written the same; or an unknown part of the
-    # small one may be any text, and the big one takes it all.
+    # A sure YES: whatever the unknown parts are, being the same where they are written the same; or an unknown part of
+    # the small one may be any text, and the big one takes it all.
     if (small.has_hole and _includes(_spelled(big), _spelled(small))) or _includes(
         _harden(big.symbols), _widen(small.symbols)
     ):

@@ -1,4 +1,4 @@
-"""How much a statement is about: whether its Resource and its Condition leave everything open, and what a pattern takes in."""
+"""How much a statement is about: whether Resource and Condition leave everything open, and what a pattern takes in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def is_narrowed(statement: Statement) -> bool:
     """Whether a condition limits what the statement is about, or may do so behind a placeholder.
 
     A service's own keys (`kms:ViaService`, `ec2:ResourceTag/team`, `s3:prefix`) do: where the request lacks them, it is
-    not allowed at all.  Who may do it, from where and when (`aws:SourceIp`, `aws:MultiFactorAuthPresent`) narrows nothing.
+    not allowed at all.  Who may do it, from where and when (`aws:SourceIp`, `aws:MultiFactorAuthPresent`) narrows
+    nothing.
     """
     if statement.condition_is_hidden:
         return True

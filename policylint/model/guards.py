@@ -1,7 +1,7 @@
 """Conditions as guards: which of them keep a statement to callers that somebody chose.
 
-Principal says who may; where it says everybody, a condition has to.  A guard must fail for strangers: for those who send
-another value, and for those who send none.
+Principal says who may; where it says everybody, a condition has to.  A guard must fail for strangers: for those who
+send another value, and for those who send none.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _is_narrow_range(text: str) -> bool:
 
 
 def _is_somebodys(text: str) -> bool:
-    """Whether an ARN pattern keeps to an account, or to a resource whose name is unique without one, as a bucket's is."""
+    """Whether an ARN pattern keeps to an account, or to a resource whose name is unique without one, as a bucket's."""
     arn = parse_arn(text)
     if arn is None:
         # `arn:aws:iam:*` runs over the account; a pattern without colons may hold anything.

@@ -13,9 +13,9 @@ def kind_of(policy: Policy) -> str:
     """The kind by content.
 
     A policy that names principals is attached to a resource; it is a role's trust policy when all it is about is to
-    assume a role.  One that denies everybody ("*") something on every resource, for more than one service, is a resource
-    control policy: no single resource has a policy like that.  An SCP looks like an identity policy, and is taken for
-    one; settings or --policy-type tell them apart.
+    assume a role.  One that denies everybody ("*") something on every resource, for more than one service, is a
+    resource control policy: no single resource has a policy like that.  An SCP looks like an identity policy, and is
+    taken for one; settings or --policy-type tell them apart.
     """
     statements = policy.statements
     if statements and all(is_trust_statement(statement) for statement in statements):
@@ -37,8 +37,8 @@ def is_trust_statement(statement: Statement) -> bool:
     """Whether a statement can only stand in a role trust policy, right or wrong.
 
     It is about actions of STS and nothing else, and has no Resource: no other policy of a resource is about STS, and an
-    identity policy has a Resource.  A Resource that stands there all the same is taken for a mistake where the statement
-    says who may assume the role; with everybody as its principal it is rather the policy of a VPC endpoint.
+    identity policy has a Resource.  A Resource that stands there all the same is taken for a mistake where the
+    statement says who may assume the role; with everybody as its principal it is rather the policy of a VPC endpoint.
     """
     actions = statement.actions
     if not actions or any(action.service.lower() != "sts" for action in actions):

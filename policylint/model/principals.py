@@ -40,8 +40,8 @@ class Identity:
     `kind` is one of the constants of this module.  `account` is empty where there is none or it cannot be seen,
     `name` what the kind calls its name: of a user or role with its path, `role/session` of a session, the service's
     part of a service principal, the id itself of a unique id.  `host` is an OIDC issuer as condition keys start
-    with it, in lower case; empty where it cannot be seen.  `flaw` says what is surely wrong with it (`account`, `partition`, `region`, `name`,
-    `service`, `resource`, `fields`, `form`) and `at` where in the text.
+    with it, in lower case; empty where it cannot be seen.  `flaw` says what is surely wrong with it (`account`,
+    `partition`, `region`, `name`, `service`, `resource`, `fields`, `form`) and `at` where in the text.
     """
 
     __slots__ = ("account", "at", "flaw", "host", "is_arn", "kind", "name", "text")
@@ -128,7 +128,7 @@ def _service(text: str, hidden: bool) -> Identity:
 
 
 def _is_no_service(text: str) -> bool:
-    """Whether a text can be no service principal; AWS has some of unusual forms, so that not every other text is none."""
+    """Whether a text can be no service principal; AWS has some of unusual forms, so not every other text is none."""
     if "*" in text or "?" in text:
         return False  # unsupported-wildcard-in-principal
     return (
@@ -272,9 +272,9 @@ def _resource(service: str, resource: Field) -> tuple[str, str]:
 def _checked(found: Identity, arn: Arn) -> Identity:
     """What is surely wrong with an ARN, told once."""
     partition, service, region, account, resource = arn.partition, arn.service, arn.region, arn.account, arn.resource
-    if partition.is_literal and partitions.partition(partition.text) is None:
-        if not looks_like_placeholder(partition.text):
-            found.wrong("partition", partition.start, partition.end)
+    known = not partition.is_literal or partitions.partition(partition.text) is not None
+    if not known and not looks_like_placeholder(partition.text):
+        found.wrong("partition", partition.start, partition.end)
     if found.kind == OTHER:
         found.wrong("resource", resource.start, resource.end)
     elif resource.is_literal and found.kind != ACCOUNT:

@@ -84,7 +84,7 @@ def resource_types() -> tuple[ResourceType, ...]:
 
 
 def resource_is_optional(name: str | None, services: Iterable[str]) -> bool:
-    """Whether a statement on these services may leave out Resource, in the policy of a type or, where unknown, of any."""
+    """Whether a statement on these services may leave out Resource, in a policy of a type or, where unknown, of any."""
     if name is not None and name in _all():
         return _all()[name].resource_element == "optional"
     named = {service.lower() for service in services}

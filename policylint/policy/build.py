@@ -226,7 +226,7 @@ def intrinsic(value: Value) -> bool:
 
 
 def is_hidden(value: Value) -> bool:
-    """Whether a part of a value is put in later: a template's function, a placeholder, or what a syntax error left out."""
+    """Whether a part of a value is put in later: a template's function, a placeholder, what a syntax error left out."""
     if isinstance(value, String):
         text = value.text
         return ("${" in text or "{{" in text) and any(piece.kind == UNKNOWN for piece in pieces.parse(text))

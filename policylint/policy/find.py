@@ -89,8 +89,10 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
                 inner = _KIND_OF_KEY.get(name, kind)
                 todo.append((member.value, f"{place}/{_escape(name)}", inner, resource_type))
         elif isinstance(value, Array):
-            for index in range(len(value.items) - 1, -1, -1):
-                todo.append((value.items[index], f"{place}/{index}", kind, resource_type))
+            todo.extend(
+                (value.items[index], f"{place}/{index}", kind, resource_type)
+                for index in range(len(value.items) - 1, -1, -1)
+            )
         elif isinstance(value, String) and depth < NESTING_LIMIT and _looks_like_policy(value.text):
             _search_string(search, value, depth, place, kind, resource_type)
     if not search.policies and isinstance(root, Object) and not depth and is_broken_policy(root):
@@ -127,8 +129,8 @@ def is_policy(node: Object) -> bool:
 def is_broken_policy(node: Object) -> bool:
     """Whether a whole document, in which no policy was found, was meant to be one.
 
-    A Version of the policy language, nothing but policy elements, a statement behind a misspelt Statement, or a statement
-    that nobody put into a policy.
+    A Version of the policy language, nothing but policy elements, a statement behind a misspelt Statement, or a
+    statement that nobody put into a policy.
     """
     names = {member.key.text for member in node.members}
     if len(names) > 12:

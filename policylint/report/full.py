@@ -1,4 +1,4 @@
-"""`full`: for people at a terminal.  The source lines with carets under the exact span, related places, the rule's help."""
+"""`full`: for people at a terminal, with the source lines, carets under the exact span, related places and help."""
 
 from __future__ import annotations
 
@@ -20,11 +20,7 @@ WINDOW = 120
 
 def render(reports: Iterable[Report], colour: bool = False) -> str:
     """Every finding as a small picture of its place."""
-    blocks = []
-    for report in reports:
-        for finding in report.findings:
-            blocks.append(_finding(report.source, finding, colour))
-    return "".join(blocks)
+    return "".join(_finding(report.source, finding, colour) for report in reports for finding in report.findings)
 
 
 def _finding(source: Source, finding: Finding, colour: bool) -> str:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         """Anything that stands somewhere in the file."""
 
         @property
-        def span(self) -> Span: ...
+        def span(self) -> Span:
+            """Both ends."""
 
 
 class Context:

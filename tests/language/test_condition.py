@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylint.language.condition import OPERATORS, parse_key, parse_operator
+from policylint.language.condition import OPERATORS, nearest_operator, parse_key, parse_operator, spell
 from tests.language.test_pieces import TEXTS
 
 NAMES = [(family, name) for family, names in OPERATORS.items() for name in names]
@@ -100,3 +100,57 @@ def test_parts_of_a_key_join_to_the_text(text: str) -> None:
 def test_any_text_is_an_operator_or_none(text: str) -> None:
     found = parse_operator(text)
     assert found is None or found.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("StringEquals", False),
+        ("StringNotEquals", True),
+        ("StringEqualsIfExists", True),
+        ("NotIpAddress", True),
+        ("ForAllValues:StringEquals", True),
+        ("ForAnyValue:StringEquals", False),
+        ("ForAnyValue:StringNotEquals", False),
+        ("ForAnyValue:StringNotEqualsIfExists", True),
+    ],
+)
+def test_whether_a_request_without_the_key_meets_it(text: str, holds: bool) -> None:
+    operator = parse_operator(text)
+    assert operator is not None
+    assert operator.holds_without_key is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("stringequals", ("StringEquals", True)),
+        ("StringEqual", ("StringEquals", True)),
+        ("StringEquals ", ("StringEquals", True)),
+        ("ForAllValue:StringLike", ("ForAllValues:StringLike", True)),
+        ("ForAnyValues:StringLikeIfExist", ("ForAnyValue:StringLikeIfExists", True)),
+        ("ForAnyValue: StringLike", ("ForAnyValue:StringLike", True)),
+        ("NumericLessThen", ("NumericLessThan", False)),
+        ("IfExistsBool", ("BoolIfExists", False)),
+        ("IpAddressNot", None),  # IpAddress is near, and the contrary
+        ("StringContains", None),
+        ("ForSomeValues:StringLike", None),
+        ("aws:SourceIp", None),
+        ("", None),
+    ],
+)
+def test_nearest_operator(text: str, nearest: tuple[str, bool] | None) -> None:
+    assert nearest_operator(text) == nearest
+
+
+@given(st.sampled_from(NAMES), st.sampled_from([None, "ForAllValues", "ForAnyValue"]), st.booleans())
+def test_an_operator_is_its_own_nearest(named: tuple[str, str], qualifier: str | None, if_exists: bool) -> None:
+    text = spell(named[1], qualifier, if_exists and named[1] != "Null")
+    assert nearest_operator(text) == (text, True)
+    assert nearest_operator(text.lower()) == (text, True)
+
+
+@given(TEXTS)
+def test_what_is_near_is_an_operator(text: str) -> None:
+    found = nearest_operator(text)
+    assert found is None or parse_operator(found[0]) is not None
