@@ -47,11 +47,19 @@ _ANY, _ONE, _HOLE = 1, 2, 3
 class Pattern:
     """A pattern, ready to be compared.  `fold` makes it blind to case, as actions are."""
 
-    __slots__ = ("_match", "fold", "has_hole", "has_wildcard", "holes", "symbols", "text")
+    __slots__ = ("_match", "_symbols", "fold", "has_hole", "has_wildcard", "holes", "is_plain", "text")
 
     def __init__(self, text: str, pieces: Sequence[Piece] | None = None, *, fold: bool = False) -> None:
         self.text = text
         self.fold = fold
+        self._match: Callable[[str], object] | None = None
+        #: Whether nothing in the text is special, as in most entries of most lists.
+        self.is_plain = p.is_plain(text)
+        if self.is_plain:
+            self._symbols: tuple[str | int, ...] | None = None
+            self.holes: tuple[str, ...] = ()
+            self.has_wildcard = self.has_hole = False
+            return
         symbols: list[str | int] = []
         holes: list[str] = []
         for piece in p.parse(text) if pieces is None else pieces:
@@ -67,24 +75,37 @@ class Pattern:
                 shown = text[piece.start : piece.end]
                 holes.append(shown.replace(piece.text, piece.text.lower(), 1) if piece.text else shown)
         plain = "**" not in text and "*?" not in text and not holes and "$" not in text
-        self.symbols = tuple(symbols) if plain else _normal(symbols)
+        self._symbols = found = tuple(symbols) if plain else _normal(symbols)
         #: How the unknown parts are written, in their order: the same spelling stands for the same text.
         self.holes = tuple(holes)
-        self.has_wildcard = _ANY in self.symbols or _ONE in self.symbols
-        self.has_hole = _HOLE in self.symbols
-        self._match: Callable[[str], object] | None = None
+        self.has_wildcard = _ANY in found or _ONE in found
+        self.has_hole = _HOLE in found
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
 
     @property
+    def folded(self) -> str:
+        """The text as it is compared: in lower case where capitals do not matter."""
+        return self.text.lower() if self.fold else self.text
+
+    @property
+    def symbols(self) -> tuple[str | int, ...]:
+        """What it is made of: characters that stand for themselves, and signs for wildcards and unknown parts."""
+        if self._symbols is None:
+            self._symbols = tuple(self.folded)
+        return self._symbols
+
+    @property
     def is_everything(self) -> bool:
         """Whether it matches every text: `*`, however often written."""
-        return self.symbols == (_ANY,)
+        return not self.is_plain and self.symbols == (_ANY,)
 
     @property
     def literal(self) -> str | None:
         """The one text it matches, when it has neither wildcards nor unknown parts."""
+        if self.is_plain:
+            return self.folded
         if self.has_wildcard or self.has_hole:
             return None
         return "".join(self.symbols)  # type: ignore[arg-type]
@@ -92,6 +113,8 @@ class Pattern:
     @property
     def literal_prefix(self) -> str:
         """The characters that every match starts with."""
+        if self.is_plain:
+            return self.folded
         chars = []
         for symbol in self.symbols:
             if isinstance(symbol, int):
@@ -102,8 +125,8 @@ class Pattern:
     @classmethod
     def of_text(cls, text: str) -> Pattern:
         """The pattern that matches just this text, whatever characters it holds."""
-        pattern = cls(text, ())
-        pattern.symbols = tuple(text)
+        pattern = cls("")
+        pattern.text = text
         return pattern
 
     def matches(self, text: str) -> Answer:
@@ -191,8 +214,10 @@ def covers(big: Pattern, small: Pattern) -> Answer:
     Exact for patterns without unknown parts (PERHAPS only beyond `STATE_LIMIT`).  With unknown parts YES means for
     every value that they can have, and NO for none.
     """
-    if big.symbols == (_ANY,):
+    if big.is_everything:
         return YES
+    if small.is_plain and small.fold == big.fold and not big.has_hole:
+        return big.matches(small.text)
     if not big.has_hole and not small.has_hole:
         return _includes(big.symbols, small.symbols)
     # A sure YES: whatever the unknown parts are, being the same where they are written the same; or an unknown part of

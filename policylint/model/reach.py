@@ -25,8 +25,8 @@ class Reach:
     """Where an action comes into a statement, and on what.
 
     `action` is the entry of Action, or the element NotAction, that lets it through; `resource` the entry of Resource,
-    or the element NotResource, that leaves it open.  `shape` is the end of Access Analyzer's codes: `star-in-resource` and
-    so on.
+    or the element NotResource, that leaves it open.  `shape` is the end of Access Analyzer's codes: `star-in-resource`
+    and so on.
     """
 
     __slots__ = ("action", "resource", "shape")

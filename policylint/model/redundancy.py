@@ -43,7 +43,7 @@ def groups(patterns: Sequence[Pattern]) -> list[Group]:
     keeper: dict[int, int] = {}
     for index, pattern in enumerate(patterns):
         # Placeholders are one symbol, whatever their names, so these entries are only equal when their texts are.
-        key = pattern.text if pattern.has_hole else pattern.symbols
+        key = pattern.folded if pattern.is_plain else pattern.text if pattern.has_hole else pattern.symbols
         at = first.setdefault(key, index)
         if at != index:
             keeper[index] = at

