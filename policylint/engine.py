@@ -61,13 +61,15 @@ class Plan:
     __slots__ = ("by_text", "rules", "silent")
 
     def __init__(self, rules: Iterable[Rule], kind: str) -> None:
-        self.rules: dict[str, list[Rule]] = {}
+        self.rules: dict[str, dict[str | None, list[Rule]]] = {}
         self.by_text: dict[str, list[Rule]] = {}
         self.silent: dict[str, set[str]] = {}
         for rule in rules:
             if kind in rule.kinds:
-                table = self.by_text if rule.by_text else self.rules
-                table.setdefault(rule.node_type, []).append(rule)
+                if rule.by_text:
+                    self.by_text.setdefault(rule.node_type, []).append(rule)
+                else:
+                    self.rules.setdefault(rule.node_type, {}).setdefault(rule.when, []).append(rule)
 
 
 #: So many texts are remembered as good; a run over more starts to forget.
@@ -199,19 +201,21 @@ class Walker:
         context = context or Context(self.source, _NO_POLICY, self.settings.options)
         plan = self.settings.plan(context.kind, context.resource_type)
         findings: list[Finding] = []
-        rules = plan.rules.get(node_type)
-        if rules is not None:
+        groups = plan.rules.get(node_type)
+        if groups is not None:
             for node in nodes:
-                self._ask(rules, node, context, findings)
-        rules = plan.by_text.get(node_type)
-        if rules is not None:
+                for when, rules in groups.items():
+                    if when is None or getattr(node, when):
+                        self._ask(rules, node, context, findings)
+        by_text = plan.by_text.get(node_type)
+        if by_text is not None:
             silent = plan.silent.setdefault(node_type, set())
             if len(silent) > _SILENT_LIMIT:
                 silent.clear()
             for node in nodes:
                 if node.text not in silent:
                     before = len(findings)
-                    self._ask(rules, node, context, findings)
+                    self._ask(by_text, node, context, findings)
                     if len(findings) == before:
                         silent.add(node.text)
         return findings

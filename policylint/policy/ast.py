@@ -385,6 +385,17 @@ class Statement:
         )
 
     @property
+    def may_name_iam(self) -> bool:
+        """Whether an action of IAM can be among those of the statement; False is sure, and quick."""
+        if self.not_action is not None:
+            return True
+        for action in self.actions:
+            service = action.parsed.service
+            if service.lower() == "iam" or not (action.parsed.is_literal or service.isalnum()):
+                return True
+        return False
+
+    @property
     def is_on_everything(self) -> bool:
         """Whether Resource has a plain `*`."""
         return any(resource.is_everything for resource in self.resources)

@@ -55,6 +55,7 @@ class Rule:
         "pedantic",
         "severity",
         "since",
+        "when",
     )
 
     def __init__(
@@ -68,6 +69,7 @@ class Rule:
         kinds: tuple[str, ...],
         pedantic: bool,
         by_text: bool,
+        when: str | None,
         since: str,
     ) -> None:
         self.name = name
@@ -81,6 +83,8 @@ class Rule:
         self.pedantic = pedantic
         #: What it says follows from the text of the node alone, whatever stands around it.
         self.by_text = by_text
+        #: The attribute of a node that has to be true or filled for the rule to be asked.
+        self.when = when
         self.since = since
         self.module = check.__module__
         self.family = check.__module__.split(".")[2] if check.__module__.count(".") > 2 else ""
@@ -114,6 +118,7 @@ def rule(
     kinds: Iterable[str] = KINDS,
     pedantic: bool = False,
     by_text: bool = False,
+    when: str | None = None,
     since: str = "0.1",
 ) -> Callable[[Check], Check]:
     """Declare the rule of this name.
@@ -121,6 +126,8 @@ def rule(
     `issue_code` says that IAM Access Analyzer has the same check (then the name is its code).  `kinds` limits it to
     these kinds of policies.  `pedantic` keeps it off until it is selected.  `by_text` promises that what it says of an
     Action or Resource follows from its text, the policy's kind and resource type alone, so that it is asked once a text.
+    `when` names an attribute of the node, such as `principals`, without which the rule has nothing to say: most rules
+    are about what most policies do not have, and need not be called then.
     """
 
     def declare(check: Check) -> Check:
@@ -138,6 +145,7 @@ def rule(
             kinds=tuple(kinds),
             pedantic=pedantic,
             by_text=by_text,
+            when=when,
             since=since,
         )
         return check

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context, Placed
 
 
-@rule("allow-with-unsupported-tag-condition-key-for-service", Severity.SUGGESTION, issue_code=True)
+@rule("allow-with-unsupported-tag-condition-key-for-service", Severity.SUGGESTION, issue_code=True, when="conditions")
 def allow_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An `Allow` asks for a tag of the resource, in requests that never carry one.
 
@@ -46,7 +46,7 @@ def allow_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx) if statement.is_allow else iter(())
 
 
-@rule("deny-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True)
+@rule("deny-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True, when="conditions")
 def deny_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A `Deny` asks for a tag of the resource, in requests that never carry one.
 
@@ -74,7 +74,7 @@ def deny_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx) if statement.is_deny else iter(())
 
 
-@rule("allow-notaction-with-unsupported-tag-condition-key-for-service", Severity.SUGGESTION, issue_code=True)
+@rule("allow-notaction-with-unsupported-tag-condition-key-for-service", Severity.SUGGESTION, issue_code=True, when="conditions")
 def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An `Allow` with NotAction asks for a tag of the resource, which most requests never carry.
 
@@ -101,7 +101,7 @@ def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check_rest(statement, ctx, "allowed") if statement.is_allow else iter(())
 
 
-@rule("deny-notaction-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True)
+@rule("deny-notaction-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True, when="conditions")
 def deny_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A `Deny` with NotAction asks for a tag of the resource, which most requests never carry.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("pass-role-to-any-service", Severity.WARNING, kinds=("identity",))
+@rule("pass-role-to-any-service", Severity.WARNING, kinds=("identity",), when="may_name_iam")
 def pass_role_to_any_service(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """`iam:PassRole` is allowed without naming the service that may receive the role.
 

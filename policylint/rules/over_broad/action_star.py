@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("administrator-access", Severity.SECURITY_WARNING, kinds=("identity",))
+@rule("administrator-access", Severity.SECURITY_WARNING, kinds=("identity",), when="is_allow")
 def administrator_access(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Every action is allowed on every resource.
 
@@ -50,7 +50,7 @@ def administrator_access(statement: Statement, ctx: Context) -> Iterator[Finding
                 return
 
 
-@rule("action-star", Severity.WARNING, kinds=("identity",))
+@rule("action-star", Severity.WARNING, kinds=("identity",), when="is_allow")
 def action_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Every action of every service is allowed, on some resources.
 
@@ -81,7 +81,7 @@ def action_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
                 return
 
 
-@rule("service-wildcard", Severity.WARNING, kinds=("identity",))
+@rule("service-wildcard", Severity.WARNING, kinds=("identity",), when="is_allow")
 def service_wildcard(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """All actions of a service are allowed on all of its resources.
 

@@ -24,7 +24,7 @@ def _check(statement: Statement, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(found.action, message, help=help, locations=(found.action, found.resource))
 
 
-@rule("create-slr-with-star-in-resource", Severity.WARNING, issue_code=True, kinds=("identity",))
+@rule("create-slr-with-star-in-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
 def create_slr_with_star_in_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """`iam:CreateServiceLinkedRole` is allowed for every role.
 
@@ -54,7 +54,7 @@ def create_slr_with_star_in_resource(statement: Statement, ctx: Context) -> Iter
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-star-in-action-and-resource", Severity.WARNING, issue_code=True, kinds=("identity",))
+@rule("create-slr-with-star-in-action-and-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
 def create_slr_with_star_in_action_and_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A wildcard in Action takes in `iam:CreateServiceLinkedRole`, for every role.
 
@@ -84,7 +84,7 @@ def create_slr_with_star_in_action_and_resource(statement: Statement, ctx: Conte
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-star-in-resource-and-not-action", Severity.WARNING, issue_code=True, kinds=("identity",))
+@rule("create-slr-with-star-in-resource-and-not-action", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
 def create_slr_with_star_in_resource_and_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotAction lets `iam:CreateServiceLinkedRole` through, for every role.
 
@@ -114,7 +114,7 @@ def create_slr_with_star_in_resource_and_not_action(statement: Statement, ctx: C
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",))
+@rule("create-slr-with-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
 def create_slr_with_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """`iam:CreateServiceLinkedRole` is allowed for every role but those in NotResource.
 
@@ -144,7 +144,7 @@ def create_slr_with_not_resource(statement: Statement, ctx: Context) -> Iterator
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-star-in-action-and-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",))
+@rule("create-slr-with-star-in-action-and-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
 def create_slr_with_star_in_action_and_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A wildcard in Action takes in `iam:CreateServiceLinkedRole`, for all but NotResource.
 
@@ -174,7 +174,7 @@ def create_slr_with_star_in_action_and_not_resource(statement: Statement, ctx: C
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-not-action-and-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",))
+@rule("create-slr-with-not-action-and-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
 def create_slr_with_not_action_and_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotAction lets `iam:CreateServiceLinkedRole` through, for all but NotResource.
 

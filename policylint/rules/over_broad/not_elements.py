@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("allow-not-action", Severity.SECURITY_WARNING, kinds=("identity",))
+@rule("allow-not-action", Severity.SECURITY_WARNING, kinds=("identity",), when="not_action")
 def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotAction with `Allow` grants every action but the ones it lists, in every service.
 
@@ -60,7 +60,7 @@ def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(element.key, message)
 
 
-@rule("allow-not-resource", Severity.WARNING, kinds=("identity", "resource"))
+@rule("allow-not-resource", Severity.WARNING, kinds=("identity", "resource"), when="not_resource")
 def allow_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotResource with `Allow` grants the actions on every resource but the ones it lists.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = ("iam:PassRole", "iam:CreateServiceLinkedRole")
 
 
-@rule("sensitive-action-on-any-resource", Severity.WARNING, kinds=("identity",))
+@rule("sensitive-action-on-any-resource", Severity.WARNING, kinds=("identity",), when="is_allow")
 def sensitive_action_on_any_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Actions that manage permissions, or are known as dangerous, are allowed on every resource.
 
@@ -53,7 +53,7 @@ def sensitive_action_on_any_resource(statement: Statement, ctx: Context) -> Iter
         yield _finding(on, grave, ctx)
 
 
-@rule("resource-star", Severity.SUGGESTION, kinds=("identity",))
+@rule("resource-star", Severity.SUGGESTION, kinds=("identity",), when="is_allow")
 def resource_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Actions that change something are allowed on every resource, though AWS lets them be limited.
 
