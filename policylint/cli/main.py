@@ -16,6 +16,13 @@ POLICY_TYPES = ("identity", "resource", "trust", "scp", "rcp", "auto")
 CLEAN, FINDINGS, USAGE, FAULT = range(4)
 
 
+class _Formatter(argparse.HelpFormatter):
+    """A help text of a set width: to ask the terminal for its own, argparse imports a module at each start."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=100)
+
+
 class _Version(argparse.Action):
     """`--version`, which looks up the catalog's date only when asked."""
 
@@ -31,6 +38,7 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
     """The command line.  With a command, only its options are laid out, since each one costs every start."""
     top = argparse.ArgumentParser(
         prog="policylint",
+        formatter_class=_Formatter,
         description="A linter for AWS IAM policies: no account, no network, exact places.",
         epilog="exit codes: 0 nothing found; 1 findings; 2 usage, settings or unreadable input; 3 policylint's fault",
     )
@@ -39,7 +47,7 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="policylint")
     for name, (words, description, options) in _COMMANDS.items():
         if command in (name, None):
-            options(commands.add_parser(name, help=words, description=description))
+            options(commands.add_parser(name, help=words, description=description, formatter_class=_Formatter))
     return top
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from policylint.language.pattern import Pattern
+    from policylint.policy.ast import Action
 
 #: Comparisons after which a list is given up; 1,000 real entries need a few thousand, `*a*`, `*b*`, ... need all pairs.
 LIMIT = 100_000
@@ -30,6 +31,16 @@ class Group:
     def members(self) -> list[int]:
         """All entries of the group, in the order of the list."""
         return sorted([self.keeper, *self.covered])
+
+
+def all_distinct(actions: Sequence[Action]) -> bool:
+    """Whether a list of actions is sure to have no redundant entry: no wildcards, and no two the same."""
+    seen = set()
+    for action in actions:
+        if not action.parsed.is_literal:
+            return False
+        seen.add(action.text.lower())
+    return len(seen) == len(actions)
 
 
 def groups(patterns: Sequence[Pattern]) -> list[Group]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model.redundancy import groups
+from policylint.model.redundancy import all_distinct, groups
 from policylint.readers.values import Array
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -41,7 +41,7 @@ def redundant_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Analyzer output.
     """
     for actions in (statement.actions, statement.not_actions):
-        if len(actions) < 2:
+        if len(actions) < 2 or all_distinct(actions):
             continue
         array = actions[0].element.value
         for group in groups([action.pattern for action in actions]):

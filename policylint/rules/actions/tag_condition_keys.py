@@ -46,7 +46,9 @@ def allow_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx) if statement.is_allow else iter(())
 
 
-@rule("deny-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True, when="conditions")
+@rule(
+    "deny-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True, when="conditions"
+)
 def deny_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A `Deny` asks for a tag of the resource, in requests that never carry one.
 
@@ -74,7 +76,12 @@ def deny_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx) if statement.is_deny else iter(())
 
 
-@rule("allow-notaction-with-unsupported-tag-condition-key-for-service", Severity.SUGGESTION, issue_code=True, when="conditions")
+@rule(
+    "allow-notaction-with-unsupported-tag-condition-key-for-service",
+    Severity.SUGGESTION,
+    issue_code=True,
+    when="conditions",
+)
 def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An `Allow` with NotAction asks for a tag of the resource, which most requests never carry.
 
@@ -101,7 +108,12 @@ def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check_rest(statement, ctx, "allowed") if statement.is_allow else iter(())
 
 
-@rule("deny-notaction-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True, when="conditions")
+@rule(
+    "deny-notaction-with-unsupported-tag-condition-key-for-service",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    when="conditions",
+)
 def deny_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A `Deny` with NotAction asks for a tag of the resource, which most requests never carry.
 

@@ -54,7 +54,13 @@ def create_slr_with_star_in_resource(statement: Statement, ctx: Context) -> Iter
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-star-in-action-and-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "create-slr-with-star-in-action-and-resource",
+    Severity.WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def create_slr_with_star_in_action_and_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A wildcard in Action takes in `iam:CreateServiceLinkedRole`, for every role.
 
@@ -84,7 +90,13 @@ def create_slr_with_star_in_action_and_resource(statement: Statement, ctx: Conte
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-star-in-resource-and-not-action", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "create-slr-with-star-in-resource-and-not-action",
+    Severity.WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def create_slr_with_star_in_resource_and_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotAction lets `iam:CreateServiceLinkedRole` through, for every role.
 
@@ -144,7 +156,13 @@ def create_slr_with_not_resource(statement: Statement, ctx: Context) -> Iterator
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-star-in-action-and-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "create-slr-with-star-in-action-and-not-resource",
+    Severity.WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def create_slr_with_star_in_action_and_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A wildcard in Action takes in `iam:CreateServiceLinkedRole`, for all but NotResource.
 
@@ -174,7 +192,13 @@ def create_slr_with_star_in_action_and_not_resource(statement: Statement, ctx: C
     return _check(statement, ctx)
 
 
-@rule("create-slr-with-not-action-and-not-resource", Severity.WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "create-slr-with-not-action-and-not-resource",
+    Severity.WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def create_slr_with_not_action_and_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotAction lets `iam:CreateServiceLinkedRole` through, for all but NotResource.
 

@@ -35,7 +35,13 @@ def words(found: Reach, action: str) -> str:
     return f"{entry} takes in `{action}` on {on}" if "star-in-action" in found.shape else f"`{action}` on {on}"
 
 
-@rule("pass-role-with-star-in-resource", Severity.SECURITY_WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "pass-role-with-star-in-resource",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def pass_role_with_star_in_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """`iam:PassRole` is allowed for every role.
 
@@ -64,7 +70,13 @@ def pass_role_with_star_in_resource(statement: Statement, ctx: Context) -> Itera
     return _check(statement, ctx)
 
 
-@rule("pass-role-with-star-in-action-and-resource", Severity.SECURITY_WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "pass-role-with-star-in-action-and-resource",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def pass_role_with_star_in_action_and_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A wildcard in Action takes in `iam:PassRole`, for every role.
 
@@ -93,7 +105,13 @@ def pass_role_with_star_in_action_and_resource(statement: Statement, ctx: Contex
     return _check(statement, ctx)
 
 
-@rule("pass-role-with-star-in-resource-and-not-action", Severity.SECURITY_WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "pass-role-with-star-in-resource-and-not-action",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def pass_role_with_star_in_resource_and_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotAction lets `iam:PassRole` through, for every role.
 
@@ -122,7 +140,9 @@ def pass_role_with_star_in_resource_and_not_action(statement: Statement, ctx: Co
     return _check(statement, ctx)
 
 
-@rule("pass-role-with-not-resource", Severity.SECURITY_WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "pass-role-with-not-resource", Severity.SECURITY_WARNING, issue_code=True, kinds=("identity",), when="may_name_iam"
+)
 def pass_role_with_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """`iam:PassRole` is allowed for every role but those in NotResource.
 
@@ -151,7 +171,13 @@ def pass_role_with_not_resource(statement: Statement, ctx: Context) -> Iterator[
     return _check(statement, ctx)
 
 
-@rule("pass-role-with-star-in-action-and-not-resource", Severity.SECURITY_WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "pass-role-with-star-in-action-and-not-resource",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def pass_role_with_star_in_action_and_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A wildcard in Action takes in `iam:PassRole`, for all but NotResource.
 
@@ -180,7 +206,13 @@ def pass_role_with_star_in_action_and_not_resource(statement: Statement, ctx: Co
     return _check(statement, ctx)
 
 
-@rule("pass-role-with-not-action-and-not-resource", Severity.SECURITY_WARNING, issue_code=True, kinds=("identity",), when="may_name_iam")
+@rule(
+    "pass-role-with-not-action-and-not-resource",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    kinds=("identity",),
+    when="may_name_iam",
+)
 def pass_role_with_not_action_and_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """NotAction lets `iam:PassRole` through, for all but NotResource.
 

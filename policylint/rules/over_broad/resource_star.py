@@ -12,8 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from policylint.model.catalog import Catalog
     from policylint.model.service import ActionInfo
-    from policylint.policy.ast import Resource, Statement
+    from policylint.policy.ast import Action, Resource, Statement
     from policylint.rules.context import Context
 
 #: Those have rules of their own, in Access Analyzer's words.
@@ -101,22 +102,42 @@ def _limitable(statement: Statement, ctx: Context) -> tuple[list[ActionInfo], li
     grave: dict[str, ActionInfo] = {}
     plain: dict[str, ActionInfo] = {}
     for action in statement.actions:
-        parsed = action.parsed
-        if not parsed.name or not parsed.name.strip("*") or parsed.is_unknown:
-            continue  # whole services have a rule of their own
-        expansion = ctx.catalog.expand(parsed.service, parsed.name)
-        for info in expansion:
+        its_grave, its_plain = _limitable_of(action, ctx.catalog)
+        for info in its_grave:
+            grave[info.full_name] = info
+        for info in its_plain:
+            plain[info.full_name] = info
+    ranked = [grave[name] for name in sensitive.rank(grave)]
+    return ranked, list(plain.values())
+
+
+def _limitable_of(action: Action, catalog: Catalog) -> tuple[list[ActionInfo], list[ActionInfo]]:
+    parsed = action.parsed
+    found = _KNOWN.get((catalog, parsed.text))
+    if found is not None:
+        return found
+    grave: list[ActionInfo] = []
+    plain: list[ActionInfo] = []
+    # Whole services have a rule of their own.
+    if parsed.name and parsed.name.strip("*") and not parsed.is_unknown:
+        for info in catalog.expand(parsed.service, parsed.name):
             if not info.resource_types or info.full_name in _ELSEWHERE:
                 continue
             reads = info.access_level in READING
             if reads and not parsed.is_literal:
                 continue  # `ec2:Describe*` means what it describes, not the one secret among it
             if info.access_level == "Permissions management" or sensitive.is_grave(info.full_name):
-                grave[info.full_name] = info
+                grave.append(info)
             elif not reads:
-                plain[info.full_name] = info
-    ranked = [grave[name] for name in sensitive.rank(grave)]
-    return ranked, list(plain.values())
+                plain.append(info)
+    if len(_KNOWN) > 20_000:
+        _KNOWN.clear()
+    _KNOWN[catalog, parsed.text] = grave, plain
+    return grave, plain
+
+
+# Policies repeat themselves: what an action comes to is worked out once.
+_KNOWN: dict[tuple[Catalog, str], tuple[list[ActionInfo], list[ActionInfo]]] = {}
 
 
 def _finding(on: Resource, actions: Sequence[ActionInfo], ctx: Context) -> Finding:
