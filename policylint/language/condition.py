@@ -153,9 +153,12 @@ _OPERATOR_PARSER = Parser(
 
 def parse_operator(text: str) -> Operator | None:
     """The operator, or None when there is none of that name.  Capitals do not matter here (see `is_exact_case`)."""
-    family = _FAMILY.get(text)
-    if family is not None:  # a plain operator in AWS's spelling, as nearly all are
-        return Operator(text, family, text, 0, len(text), None, False)
+    # Nearly all are in AWS's spelling, and then the tables have nothing to find out.
+    qualifier_name, colon, rest = text.rpartition(":")
+    name = rest.removesuffix("IfExists")
+    if name in _FAMILY and qualifier_name in (("ForAllValues", "ForAnyValue") if colon else ("",)):
+        start = len(text) - len(rest)
+        return Operator(text, _FAMILY[name], name, start, start + len(name), qualifier_name or None, name != rest)
     try:
         family, name, start, end, qualifier, suffix = _OPERATOR_PARSER.parse(text)
     except NoParse:

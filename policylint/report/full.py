@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from policylint.report.text import painted, safe
 
 TYPE_CHECKING = False
@@ -87,6 +85,8 @@ def _columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     marks = sum(unicodedata.combining(c) != 0 for c in text)
     return len(text) + wide - marks

@@ -50,11 +50,24 @@ def test_condition_keys(text: str) -> None:
         assert found.tag_start == tag[1]
 
 
-def test_operators() -> None:
-    for family, names in condition.OPERATORS.items():
-        for name in names:
-            found = condition.parse_operator(name)
-            assert found is not None
-            read = condition._OPERATOR_PARSER.parse(name)
-            assert read == (found.family, found.name, 0, len(name), None, None)
-            assert found.family == family
+NAMES = [name for names in condition.OPERATORS.values() for name in names]
+
+
+@given(
+    st.sampled_from(["", "ForAllValues:", "ForAnyValue:", "forallvalues:", ":", "For:"]),
+    st.sampled_from([*NAMES, "", "stringequals", "StringEqual"]),
+    st.sampled_from(["", "IfExists", "ifexists", "IfExistsIfExists"]),
+)
+def test_operators(qualifier: str, name: str, suffix: str) -> None:
+    found = condition.parse_operator(qualifier + name + suffix)
+    try:
+        family, spelt, start, end, read_qualifier, read_suffix = condition._OPERATOR_PARSER.parse(
+            qualifier + name + suffix
+        )
+    except NoParse:
+        assert found is None
+        return
+    assert found is not None
+    assert (found.family, found.name.lower(), found.name_start, found.name_end) == (family, spelt.lower(), start, end)
+    assert (found.qualifier is None) == (read_qualifier is None)
+    assert found.if_exists == (read_suffix is not None)
