@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from policylint.policy.find import Found
     from policylint.policy.paths import Step
-    from policylint.rules.registry import Rule
+    from policylint.rules.registry import Check, Rule
     from policylint.source import Source
 
 
@@ -61,15 +61,16 @@ class Plan:
     __slots__ = ("by_text", "rules", "silent")
 
     def __init__(self, rules: Iterable[Rule], kind: str) -> None:
-        self.rules: dict[str, dict[str | None, list[Rule]]] = {}
-        self.by_text: dict[str, list[Rule]] = {}
+        self.rules: dict[str, dict[str | None, list[tuple[Rule, Check]]]] = {}
+        self.by_text: dict[str, list[tuple[Rule, Check]]] = {}
         self.silent: dict[str, set[str]] = {}
         for rule in rules:
             if kind in rule.kinds:
                 if rule.by_text:
-                    self.by_text.setdefault(rule.node_type, []).append(rule)
+                    self.by_text.setdefault(rule.node_type, []).append((rule, rule.check))
                 else:
-                    self.rules.setdefault(rule.node_type, {}).setdefault(rule.when, []).append(rule)
+                    groups = self.rules.setdefault(rule.node_type, {})
+                    groups.setdefault(rule.when, []).append((rule, rule.check))
 
 
 #: So many texts are remembered as good; a run over more starts to forget.
@@ -220,11 +221,12 @@ class Walker:
                         silent.add(node.text)
         return findings
 
-    def _ask(self, rules: list[Rule], node: Any, context: Context, findings: list[Finding]) -> None:
-        for rule in rules:
+    def _ask(self, rules: list[tuple[Rule, Check]], node: Any, context: Context, findings: list[Finding]) -> None:
+        extend = findings.extend
+        for rule, check in rules:
             context.rule = rule
             try:
-                findings.extend(rule.check(node, context))
+                extend(check(node, context))
             except Exception as error:
                 self._crashed(rule, error)
 

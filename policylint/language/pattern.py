@@ -102,6 +102,11 @@ class Pattern:
         return not self.is_plain and self.symbols == (_ANY,)
 
     @property
+    def has_only_a_tail(self) -> bool:
+        """Whether it is a literal prefix and a star, as most patterns are."""
+        return self.symbols[-1:] == (_ANY,) and not any(isinstance(symbol, int) for symbol in self.symbols[:-1])
+
+    @property
     def literal(self) -> str | None:
         """The one text it matches, when it has neither wildcards nor unknown parts."""
         if self.is_plain:
@@ -219,7 +224,10 @@ def covers(big: Pattern, small: Pattern) -> Answer:
     if small.is_plain and small.fold == big.fold and not big.has_hole:
         return big.matches(small.text)
     if not big.has_hole and not small.has_hole:
-        return _includes(big.symbols, small.symbols)
+        symbols = big.symbols
+        if big.has_only_a_tail:
+            return YES if small.symbols[: len(symbols) - 1] == symbols[:-1] else NO
+        return _includes(symbols, small.symbols)
     # A sure YES: whatever the unknown parts are, being the same where they are written the same; or an unknown part of
     # the small one may be any text, and the big one takes it all.
     if (small.has_hole and _includes(_spelled(big), _spelled(small))) or _includes(

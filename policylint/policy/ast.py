@@ -302,6 +302,16 @@ class Condition:
         """The place of the condition key."""
         return self.key_node.span
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the list of values is empty."""
+        return self.is_list and not self.values and self.is_complete
+
+    @property
+    def has_several(self) -> bool:
+        """Whether it has more than one value."""
+        return len(self.values) > 1
+
     def key_is(self, *keys: str) -> bool:
         """Whether the key, or its family where it takes a tag, is one of these (in lower case)."""
         return self.key.folded in keys or self.key.family in keys

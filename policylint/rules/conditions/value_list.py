@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("invalid-condition-data-type", Severity.ERROR, issue_code=True)
+@rule("invalid-condition-data-type", Severity.ERROR, issue_code=True, when="has_several")
 def invalid_condition_data_type(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """The values of one condition key are of different JSON types.
 
@@ -51,7 +51,7 @@ def invalid_condition_data_type(condition: Condition, ctx: Context) -> Iterator[
     yield ctx.finding(condition.value, f"the values of {quoted(condition.key.text)} are {kinds}; use one type", fix=fix)
 
 
-@rule("invalid-condition-multiple-boolean", Severity.ERROR, issue_code=True)
+@rule("invalid-condition-multiple-boolean", Severity.ERROR, issue_code=True, when="has_several")
 def invalid_condition_multiple_boolean(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key that is true or false is compared with more than one value.
 
@@ -83,7 +83,7 @@ def invalid_condition_multiple_boolean(condition: Condition, ctx: Context) -> It
         yield ctx.finding(condition.value, f"{quoted(condition.key.text)} is true or false; compare it with one value")
 
 
-@rule("redundant-condition-value-num", Severity.SUGGESTION, issue_code=True)
+@rule("redundant-condition-value-num", Severity.SUGGESTION, issue_code=True, when="has_several")
 def redundant_condition_value_num(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """Of several limits only one counts.
 

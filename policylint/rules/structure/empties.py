@@ -143,7 +143,7 @@ def no_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
             yield ctx.finding(element, f"`{element.name}` names no principal")
 
 
-@rule("empty-object-condition", Severity.SUGGESTION, issue_code=True)
+@rule("empty-object-condition", Severity.SUGGESTION, issue_code=True, when="condition")
 def condition(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Condition, or an operator in it, is an empty object: it restricts nothing.
 
@@ -177,7 +177,7 @@ def condition(statement: Statement, ctx: Context) -> Iterator[Finding]:
             yield ctx.finding(operator.value, f"{quoted(operator.key.text)} is empty and restricts nothing", fix=fix)
 
 
-@rule("empty-array-condition", Severity.SUGGESTION, issue_code=True)
+@rule("empty-array-condition", Severity.SUGGESTION, issue_code=True, when="is_empty")
 def values(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key is compared with an empty list.
 
@@ -207,7 +207,7 @@ def values(condition: Condition, ctx: Context) -> Iterator[Finding]:
         yield _no_values(condition, ctx, why)
 
 
-@rule("empty-array-condition-forallvalues", Severity.SUGGESTION, issue_code=True)
+@rule("empty-array-condition-forallvalues", Severity.SUGGESTION, issue_code=True, when="is_empty")
 def for_all_values(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key is compared by `ForAllValues:` with an empty list: that holds only when the key is absent.
 
@@ -233,7 +233,7 @@ def for_all_values(condition: Condition, ctx: Context) -> Iterator[Finding]:
         yield _only_when_absent(condition, ctx)
 
 
-@rule("empty-array-condition-foranyvalue", Severity.SUGGESTION, issue_code=True)
+@rule("empty-array-condition-foranyvalue", Severity.SUGGESTION, issue_code=True, when="is_empty")
 def for_any_value(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key is compared by `ForAnyValue:` with an empty list: that never holds.
 
@@ -260,7 +260,7 @@ def for_any_value(condition: Condition, ctx: Context) -> Iterator[Finding]:
         yield _no_values(condition, ctx, f"so `{operator.text}` {holds}")
 
 
-@rule("empty-array-condition-ifexists", Severity.SUGGESTION, issue_code=True)
+@rule("empty-array-condition-ifexists", Severity.SUGGESTION, issue_code=True, when="is_empty")
 def if_exists(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key is compared by an operator with IfExists with an empty list: that holds only when it is absent.
 

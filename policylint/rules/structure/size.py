@@ -109,7 +109,7 @@ def _over(policy: Policy, ctx: Context, kind: str, name: str) -> Iterator[Findin
         # A part of a template or of an answer is laid out anew before it is sent, so white space is not counted.
         text = "".join(text.split())
     size = limit.size(text)
-    if size <= limit.limit or _is_template(policy.node):
+    if size <= limit.limit or ctx.once("is template", lambda: _is_template(policy.node)):
         return
     unit = limit.unit
     how = "" if limit.white_space else " without white space"
