@@ -154,6 +154,7 @@ def _write(reports: list[Report], options: argparse.Namespace) -> int:
     text = renderer(form)(reports, colour)
     if options.output_file is None:
         sys.stdout.write(text)
+        sys.stdout.flush()  # before what goes to stderr, where the two are one terminal
         return CLEAN
     try:
         _replace(options.output_file, text)
