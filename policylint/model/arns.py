@@ -207,6 +207,8 @@ class Formats:
     def _short(self, text: str, fields: list[Field]) -> Problem | None:
         if any(field.is_unknown for field in fields):
             return None
+        if not fields or not fields[0].pattern.matches("arn").possible:
+            return Problem("invalid-arn-prefix", 0, len(text), text)
         # A `*` at the end of a field also takes what stands behind the next colons.
         if text.endswith("*") and len(fields) > 1 and fields[0].pattern.matches("arn"):
             last = fields[-1].text.rstrip("*")

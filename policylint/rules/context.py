@@ -129,6 +129,13 @@ def _span(place: Placed | Span) -> Span:
     return place if isinstance(place, Span) else place.span
 
 
+def json_string(text: str) -> str:
+    """A text as a JSON string, for the edits of a fix."""
+    import json  # only a finding with a fix needs it
+
+    return json.dumps(text, ensure_ascii=False)
+
+
 def quoted(text: str, limit: int = 80) -> str:
     """The user's text for a message: in backticks, on one line, shortened when long."""
     if len(text) > limit:

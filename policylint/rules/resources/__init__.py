@@ -1,0 +1,1 @@
+"""What is wrong with the entries of Resource and NotResource."""

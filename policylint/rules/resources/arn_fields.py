@@ -1,0 +1,248 @@
+"""The fields of a resource's ARN: region, account and resource."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.model.arns import Problem, formats
+from policylint.rules.context import json_string, quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Resource
+    from policylint.rules.context import Context
+
+
+@rule("invalid-arn-region", Severity.ERROR, issue_code=True, by_text=True)
+def invalid_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The region of a resource's ARN does not exist, or is in another partition.
+
+    The ARN then matches nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-9:111122223333:orders"}]}
+                                                                                    ^^^^^^^^^ invalid-arn-region
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"}]}
+
+    Exceptions: a region that could have been opened after the date of the data (`us-east-3`); whether a service is offered in a region is not judged; wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; regions: botocore.
+    """
+    problem = _problem(resource, ctx, "invalid-arn-region")
+    if problem is not None:
+        yield _finding(resource, problem, f"there is no region {quoted(problem.shown)} in this partition", ctx)
+
+
+@rule("invalid-arn-account", Severity.ERROR, issue_code=True, by_text=True)
+def invalid_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The account of a resource's ARN is not 12 digits.
+
+    The ARN then matches nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:1234:orders"}]}
+                                                                                              ^^^^ invalid-arn-account
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:111122223333:orders"}]}
+
+    Exceptions: `aws`, which some of AWS's own resources have; wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    """
+    problem = _problem(resource, ctx, "invalid-arn-account")
+    if problem is not None:
+        yield _finding(resource, problem, f"{quoted(problem.shown)} is no account; an account has 12 digits", ctx)
+
+
+@rule("arn-region-not-allowed", Severity.ERROR, issue_code=True, by_text=True)
+def arn_region_not_allowed(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """A resource's ARN names a region, but ARNs of its kind have none.
+
+    With a region the ARN matches nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:us-east-1::reports"}]}
+                                                                                 ^^^^^^^^^ arn-region-not-allowed
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::reports"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference.
+    """
+    problem = _problem(resource, ctx, "arn-region-not-allowed")
+    if problem is not None:
+        problem.meant = ""
+        yield _finding(resource, problem, f"ARNs of `{problem.service}` have no region here; leave it empty", ctx)
+
+
+@rule("arn-account-not-allowed", Severity.ERROR, issue_code=True, by_text=True)
+def arn_account_not_allowed(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """A resource's ARN names an account, but ARNs of its kind have none.
+
+    With an account the ARN matches nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3::111122223333:reports"}]}
+                                                                                  ^^^^^^^^^^^^ arn-account-not-allowed
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::reports"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference.
+    """
+    problem = _problem(resource, ctx, "arn-account-not-allowed")
+    if problem is not None:
+        problem.meant = ""
+        yield _finding(resource, problem, f"ARNs of `{problem.service}` have no account here; leave it empty", ctx)
+
+
+@rule("missing-arn-region", Severity.ERROR, issue_code=True, by_text=True)
+def missing_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """A resource's ARN leaves the region empty, but ARNs of its kind have one.
+
+    Empty, it matches nothing. `*` is any region.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs::111122223333:orders"}]}
+                                                                                   ^^ missing-arn-region
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:*:111122223333:orders"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference; recorded Access Analyzer output.
+    """
+    problem = _problem(resource, ctx, "missing-arn-region")
+    if problem is not None:
+        yield ctx.finding(
+            resource.part(problem.start, problem.end),
+            f"ARNs of `{problem.service}` have a region here; name it or write `*`",
+        )
+
+
+@rule("missing-arn-account", Severity.ERROR, issue_code=True, by_text=True)
+def missing_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """A resource's ARN leaves the account empty, but ARNs of its kind have one.
+
+    Empty, it matches nothing. `*` is any account.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1::orders"}]}
+                                                                                             ^^ missing-arn-account
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:us-east-1:*:orders"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference; recorded Access Analyzer output.
+    """
+    problem = _problem(resource, ctx, "missing-arn-account")
+    if problem is not None:
+        yield ctx.finding(
+            resource.part(problem.start, problem.end),
+            f"ARNs of `{problem.service}` have an account here; name it or write `*`",
+        )
+
+
+@rule("invalid-arn-resource", Severity.ERROR, issue_code=True, by_text=True)
+def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The last part of a resource's ARN is none that its service can have.
+
+    IAM refuses such a policy. Only ARNs of IAM itself are judged so strictly: AWS's lists of the others' formats have gaps.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "arn:aws:iam::111122223333:rolle/app"}]}
+                                                                                              ^^^^^^^^^ invalid-arn-resource
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "arn:aws:iam::111122223333:role/app"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths.  Silence on other services: our judgement.
+    """
+    problem = _problem(resource, ctx, "invalid-arn-resource")
+    if problem is not None:
+        yield _finding(resource, problem, f"`{problem.service}` has no resource {quoted(problem.shown)}", ctx)
+
+
+@rule("arn-of-no-resource", Severity.WARNING, pedantic=True, by_text=True)
+def arn_of_no_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The last part of a resource's ARN fits no format that AWS lists for its service.
+
+    Probably a slip: `function` and `role` stand in ARNs just as AWS writes them.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:us-east-1:111122223333:funktion:orders"}]}
+                                                                                                                    ^^^^^^^^^^^^^^^ arn-of-no-resource
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:us-east-1:111122223333:function:orders"}]}
+
+    Exceptions: AWS's lists have gaps, so the rule is off unless selected; wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS Service Authorization Reference; our judgement.
+    """
+    problem = _problem(resource, ctx, "arn-of-no-resource")
+    if problem is not None:
+        yield _finding(resource, problem, f"{quoted(problem.shown)} fits no ARN format of `{problem.service}`", ctx)
+
+
+def _problem(resource: Resource, ctx: Context, kind: str) -> Problem | None:
+    """What is wrong with the ARN, if it is of this kind; Access Analyzer tells only the first problem of an ARN."""
+    found = formats(ctx.catalog).problem(resource.text)
+    return found if found is not None and found.kind == kind else None
+
+
+def _finding(resource: Resource, problem: Problem, message: str, ctx: Context, *, safe: bool = False) -> Finding:
+    """A finding at the field that is wrong, with the mend where one is known."""
+    fix = None
+    if problem.meant is not None:
+        whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
+        fix = ctx.fix(f"write `{problem.meant or 'nothing'}`", (resource, json_string(whole)), safe=safe)
+        if problem.meant:
+            message += f", did you mean `{problem.meant}`?"
+    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)

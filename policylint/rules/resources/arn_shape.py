@@ -1,0 +1,173 @@
+"""The outer shape of a resource's ARN: prefix, number of fields, partition and service."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.model.arns import Problem, formats
+from policylint.rules.context import json_string, quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.policy.ast import Resource
+    from policylint.rules.context import Context
+
+
+@rule("invalid-arn-prefix", Severity.ERROR, issue_code=True, by_text=True)
+def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """A resource is neither `*` nor starts with `arn:`.
+
+    The statement then is about nothing: IAM refuses the policy.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "aws:s3:::reports/*"}]}
+                                                                     ^^^^^^^^^^^^^^^^^^ invalid-arn-prefix
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    """
+    problem = _problem(resource, ctx, "invalid-arn-prefix")
+    if problem is not None:
+        # An empty string has no place to point into.
+        at = resource.part(problem.start, problem.end) if problem.shown else resource
+        shown = quoted(problem.shown) if problem.shown else "an empty string"
+        yield ctx.finding(at, f"{shown} is no ARN; write `*`, or `arn:` and the rest")
+
+
+@rule("missing-arn-field", Severity.ERROR, issue_code=True, by_text=True)
+def missing_arn_field(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The ARN of a resource has fewer than six fields.
+
+    An ARN is `arn:partition:service:region:account:resource`; fields may be empty, but their colons have to be there.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:reports"}]}
+                                                                     ^^^^^^^^^^^^^^^^^^ missing-arn-field
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: a `*` at the end may stand for all further fields; wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    """
+    problem = _problem(resource, ctx, "missing-arn-field")
+    if problem is not None:
+        yield ctx.finding(
+            resource.part(problem.start, problem.end),
+            f"{quoted(problem.shown)} has too few fields; an ARN is `arn:partition:service:region:account:resource`",
+        )
+
+
+@rule("invalid-partition", Severity.ERROR, issue_code=True, by_text=True)
+def invalid_partition(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The partition of a resource's ARN does not exist.
+
+    There are `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc` and the isolated ones (`aws-iso` and its kin).
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws-mars:s3:::reports/*"}]}
+                                                                         ^^^^^^^^ invalid-partition
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws-cn:s3:::reports/*"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; partitions: botocore.
+    """
+    problem = _problem(resource, ctx, "invalid-partition")
+    if problem is not None:
+        yield _finding(resource, problem, f"there is no partition {quoted(problem.shown)}", ctx)
+
+
+@rule("invalid-arn-service-case", Severity.ERROR, issue_code=True, by_text=True)
+def invalid_arn_service_case(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The service of a resource's ARN is written with capitals.
+
+    Services are in lower case in ARNs; with capitals the ARN matches nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:S3:::reports/*"}]}
+                                                                             ^^ invalid-arn-service-case
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    """
+    problem = _problem(resource, ctx, "invalid-arn-service-case")
+    if problem is not None:
+        yield _finding(
+            resource, problem, f"services are in lower case in ARNs, not {quoted(problem.shown)}", ctx, safe=True
+        )
+
+
+@rule("retired-service-in-arn", Severity.WARNING, by_text=True)
+def retired_service_in_arn(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """The service of a resource's ARN is one that AWS listed once and no longer does.
+
+    The entry matches nothing any more and can go.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:codestar:us-east-1:111122223333:project/p"}]}
+                                                                             ^^^^^^^^ retired-service-in-arn
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+
+    Source: the history of AWS's Service Authorization Reference, `policylint/data/retired.json`.
+    """
+    problem = _problem(resource, ctx, "retired-service-in-arn")
+    if problem is not None:
+        retired = ctx.catalog.retired_service(problem.shown)
+        since = f", last listed on {retired.last_listed}" if retired is not None and retired.last_listed else ""
+        message = f"AWS no longer lists the service {quoted(problem.shown)}{since}"
+        yield ctx.finding(resource.part(problem.start, problem.end), message)
+
+
+def _problem(resource: Resource, ctx: Context, kind: str) -> Problem | None:
+    """What is wrong with the ARN, if it is of this kind; Access Analyzer tells only the first problem of an ARN."""
+    found = formats(ctx.catalog).problem(resource.text)
+    return found if found is not None and found.kind == kind else None
+
+
+def _finding(resource: Resource, problem: Problem, message: str, ctx: Context, *, safe: bool = False) -> Finding:
+    """A finding at the field that is wrong, with the mend where one is known."""
+    fix = None
+    if problem.meant is not None:
+        whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
+        fix = ctx.fix(f"write `{problem.meant or 'nothing'}`", (resource, json_string(whole)), safe=safe)
+        if problem.meant:
+            message += f", did you mean `{problem.meant}`?"
+    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
