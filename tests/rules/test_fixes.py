@@ -25,7 +25,8 @@ def apply_fixes(text: str, rule: str, kind: str = "identity") -> str:
 
 
 def policy(actions: str, principal: str = "") -> str:
-    return f'{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", {principal}"Action": {actions}, "Resource": "*"}}}}'
+    statement = f'{{"Effect": "Allow", {principal}"Action": {actions}, "Resource": "*"}}'
+    return f'{{"Version": "2012-10-17", "Statement": {statement}}}'
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_inside_a_string() -> None:
         ("invalid-action", '["GetObject", "s3:PutObject"]', '["s3:GetObject", "s3:PutObject"]'),
         ("invalid-action", '"apigateway:Invoke"', '"execute-api:Invoke"'),
         ("invalid-service-in-action", '"stepfunctions:StartExecution"', '"states:StartExecution"'),
-        ("retired-service", '"catalog-admin:ListPortfolios"', '"servicecatalog:ListPortfolios"'),
+        ("retired-service", '"zocalo:DescribeUsers"', '"workdocs:DescribeUsers"'),
     ],
 )
 def test_names(rule: str, before: str, after: str) -> None:
