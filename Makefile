@@ -62,7 +62,7 @@ bench: $(VENV)/.venv
 	$(BIN)/python benchmarks/compare.py $(BENCH)
 
 clean:
-	rm -rf $(VENV) build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
 # The environment.  Each stamp says that a step is done; a new pyproject.toml does the later ones again.

@@ -336,7 +336,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=800, help="how many of AWS's policies (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=2026, help="which of them (default: %(default)s)")
     parser.add_argument("--markdown", action="store_true", help="print the table of the README")
-    parser.add_argument("--cache", type=Path, default=ROOT / ".cache" / "benchmarks", help="where the tools are kept")
+    parser.add_argument("--cache", type=Path, default=ROOT / "build" / "benchmarks", help="where the tools are kept")
     return parser.parse_args()
 
 
