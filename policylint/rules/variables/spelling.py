@@ -1,0 +1,173 @@
+"""The spelling of policy variables, and the Version that they need."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.language.pieces import VARIABLE, may_hold_unknown
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.language.pieces import Piece
+    from policylint.policy.ast import ConditionValue, Policy, Resource, Statement
+    from policylint.rules.context import Context
+
+
+@rule("empty-variable", Severity.ERROR, issue_code=True)
+def empty_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """A policy variable names nothing: `${}`.
+
+    It stands for no value, so the string matches nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${}/*"}]}
+                                                                                       ^^^ empty-variable
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username}/*"}]}
+
+    Exceptions: a template's placeholder (`${bucket}`, `{{ bucket }}`) is no policy variable.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
+    """
+    for text, piece in _flawed(statement, "empty-variable"):
+        yield ctx.finding(
+            text.part(piece.start, piece.end), "the variable is empty; name a key, such as `${aws:username}`"
+        )
+
+
+@rule("missing-brace-in-variable", Severity.ERROR, issue_code=True)
+def missing_brace_in_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """A policy variable is never closed: `${` without its `}`.
+
+    AWS then takes it for plain text, or refuses the policy.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username/*"}]}
+                                                                                       ^^ missing-brace-in-variable
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username}/*"}]}
+
+    Exceptions: a template's placeholder (`${bucket}`, `{{ bucket }}`) is no policy variable.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
+    """
+    for text, piece in _flawed(statement, "missing-brace-in-variable"):
+        yield ctx.finding(text.part(piece.start, piece.end), "no `}` closes this variable")
+
+
+@rule("missing-quote-in-variable", Severity.ERROR, issue_code=True)
+def missing_quote_in_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """The default of a policy variable stands without its single quotes.
+
+    A default is written `${key, 'text'}`.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:PrincipalTag/team, all}/*"}]}
+                                                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-quote-in-variable
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:PrincipalTag/team, 'all'}/*"}]}
+
+    Exceptions: a template's placeholder (`${bucket}`, `{{ bucket }}`) is no policy variable.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
+    """
+    for text, piece in _flawed(statement, "missing-quote-in-variable"):
+        yield ctx.finding(text.part(piece.start, piece.end), "the default needs single quotes: `${key, 'text'}`")
+
+
+@rule("unsupported-space-in-variable", Severity.ERROR, issue_code=True)
+def unsupported_space_in_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """There is a space inside the name of a policy variable.
+
+    The name is a condition key, which has none. A space may only stand behind the comma, and inside of the quotes, of a
+    default.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws: username}/*"}]}
+                                                                                       ^^^^^^^^^^^^^^^^ unsupported-space-in-variable
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username}/*"}]}
+
+    Exceptions: a template's placeholder (`${bucket}`, `{{ bucket }}`) is no policy variable.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
+    """
+    for text, piece in _flawed(statement, "unsupported-space-in-variable"):
+        shown = "".join(piece.text.split())
+        yield ctx.finding(text.part(piece.start, piece.end), f"a variable takes no space; write `${{{shown}}}`")
+
+
+@rule("variable-unsupported-in-version", Severity.ERROR, issue_code=True)
+def variable_unsupported_in_version(policy: Policy, ctx: Context) -> Iterator[Finding]:
+    """A policy variable stands in a policy whose Version has none: it is plain text there.
+
+    Without a Version, and with 2008-10-17, `${aws:username}` means just these letters, so the statement matches nothing
+    that anybody meant.
+
+    Bad:
+
+        {"Version": "2008-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username}/*"}]}
+                                                                                       ^^^^^^^^^^^^^^^ variable-unsupported-in-version
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::home/${aws:username}/*"}]}
+
+    Exceptions: a template's placeholder (`${bucket}`) is no policy variable; a Version that is none at all is
+    `invalid-version`.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM JSON policy elements: Version".
+    """
+    version = policy.version
+    if version is not None and version.text != "2008-10-17":
+        return
+    related = [] if version is None else [(version, "this Version has no variables")]
+    fix = None
+    if version is not None:
+        fix = ctx.fix("set Version to 2012-10-17", (version, '"2012-10-17"'), safe=False)
+    for statement in policy.statements:
+        for text, piece in _variables(statement):
+            why = "without `Version`" if version is None else "with Version 2008-10-17"
+            message = f"{quoted(text.text[piece.start : piece.end])} is plain text {why}; use 2012-10-17"
+            yield ctx.finding(text.part(piece.start, piece.end), message, related=related, fix=fix)
+
+
+def _variables(statement: Statement) -> Iterator[tuple[Resource | ConditionValue, Piece]]:
+    """The variables of a statement in the places that take them, with the strings they are in."""
+    texts: list[Resource | ConditionValue] = [*statement.resources, *statement.not_resources]
+    for condition in statement.conditions:
+        texts += condition.values
+    for text in texts:
+        if may_hold_unknown(text.text):
+            for piece in text.pieces:
+                if piece.kind == VARIABLE:
+                    yield text, piece
+
+
+def _flawed(statement: Statement, flaw: str) -> Iterator[tuple[Resource | ConditionValue, Piece]]:
+    return ((text, piece) for text, piece in _variables(statement) if piece.flaw == flaw)
