@@ -227,6 +227,12 @@ def covers(big: Pattern, small: Pattern) -> Answer:
         symbols = big.symbols
         if big.has_only_a_tail:
             return YES if small.symbols[: len(symbols) - 1] == symbols[:-1] else NO
+        if "$" not in big.text and "$" not in small.text:
+            # What stands between wildcards of the big one is in every text of the small one, so in its spelling.
+            spelt = small.folded
+            for stretch in big.folded.replace("?", "*").split("*"):
+                if stretch not in spelt:
+                    return NO
         return _includes(symbols, small.symbols)
     # A sure YES: whatever the unknown parts are, being the same where they are written the same; or an unknown part of
     # the small one may be any text, and the big one takes it all.
