@@ -184,9 +184,14 @@ def _kind(policy: Policy, found: Found, settings: Settings) -> tuple[str, str | 
         kind = "resource"
     else:
         kind = found.kind or kind_of(policy)
-    if resource_type == TRUST_TYPE and kind == "resource":
+    if kind == "resource" and (resource_type == TRUST_TYPE or (resource_type is None and _can_only_be_trust(policy))):
         kind = "trust"
     return kind, TRUST_TYPE if kind == "trust" else resource_type
+
+
+def _can_only_be_trust(policy: Policy) -> bool:
+    """Whether a policy that is said to be a resource's is a role's, as Access Analyzer tells without being told."""
+    return kind_of(policy) == "trust" and all(statement.resource is None for statement in policy.statements)
 
 
 class Walker:

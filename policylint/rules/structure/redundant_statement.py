@@ -40,10 +40,15 @@ def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference". AWS does not say what counts as the same; that the
     Sid does not is our judgement.
     """
-    if len(policy.statements) < 2:
+    # Few statements are about the same actions, and only those are worth a closer look.
+    alike: dict[Hashable, list[Statement]] = {}
+    for statement in policy.statements if len(policy.statements) > 1 else ():
+        actions = statement.actions or statement.not_actions
+        alike.setdefault(frozenset([action.node.text.lower() for action in actions]), []).append(statement)
+    if len(alike) == len(policy.statements):
         return
     seen: dict[Hashable, Statement] = {}
-    for statement in policy.statements:
+    for statement in (statement for group in alike.values() if len(group) > 1 for statement in group):
         meaning = _meaning(statement)
         if meaning is None:
             continue

@@ -109,7 +109,7 @@ def _over(policy: Policy, ctx: Context, kind: str, name: str) -> Iterator[Findin
         # A part of a template or of an answer is laid out anew before it is sent, so white space is not counted.
         text = "".join(text.split())
     size = limit.size(text)
-    if size <= limit.limit or ctx.once("is template", lambda: _is_template(policy.node)):
+    if size <= limit.limit or ctx.once("is template", lambda: _is_template(policy.node, text)):
         return
     unit = limit.unit
     how = "" if limit.white_space else " without white space"
@@ -131,8 +131,10 @@ def _unescaped(text: str) -> str:
         return text
 
 
-def _is_template(root: Value) -> bool:
+def _is_template(root: Value, text: str) -> bool:
     """Whether a part of the policy is put in later."""
+    if not any(sign in text for sign in ("${", "{{", '"Ref"', '"Fn::')):
+        return False
     todo = [root]
     while todo:
         value = todo.pop()
