@@ -11,10 +11,10 @@ BIN := $(VENV)/bin
 BENCH ?=
 
 # The first turn published data into ours, in this order; every other tools/build_*.py makes its files from this
-# repository, the tables before all, since whatever imports policylint needs them.
+# repository, the tables and the manifest before all, since whatever imports policylint needs them.
 REFRESHERS := $(wildcard tools/build_catalog.py tools/build_retired.py tools/build_partitions.py)
-TABLES := $(wildcard tools/build_tables.py)
-GENERATORS := $(TABLES) $(filter-out $(TABLES) $(REFRESHERS),$(sort $(wildcard tools/build_*.py)))
+FIRST := tools/build_tables.py tools/build_manifest.py
+GENERATORS := $(FIRST) $(filter-out $(FIRST) $(REFRESHERS),$(sort $(wildcard tools/build_*.py)))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1

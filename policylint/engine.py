@@ -61,16 +61,33 @@ class Plan:
     __slots__ = ("by_text", "rules", "silent")
 
     def __init__(self, rules: Iterable[Rule], kind: str) -> None:
-        self.rules: dict[str, dict[str | None, list[tuple[Rule, Check]]]] = {}
-        self.by_text: dict[str, list[tuple[Rule, Check]]] = {}
+        self.rules: dict[str, dict[str | None, Group]] = {}
+        self.by_text: dict[str, Group] = {}
         self.silent: dict[str, set[str]] = {}
         for rule in rules:
             if kind in rule.kinds:
                 if rule.by_text:
-                    self.by_text.setdefault(rule.node_type, []).append((rule, rule.check))
+                    group = self.by_text.setdefault(rule.node_type, Group())
                 else:
-                    groups = self.rules.setdefault(rule.node_type, {})
-                    groups.setdefault(rule.when, []).append((rule, rule.check))
+                    group = self.rules.setdefault(rule.node_type, {}).setdefault(rule.when, Group())
+                group.rules.append(rule)
+
+
+class Group:
+    """Rules that are asked together.  Their modules are imported when there is a first node to ask about."""
+
+    __slots__ = ("_checks", "rules")
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self._checks: list[tuple[Rule, Check]] | None = None
+
+    @property
+    def checks(self) -> list[tuple[Rule, Check]]:
+        """Each rule with its function."""
+        if self._checks is None:
+            self._checks = [(rule, rule.check) for rule in self.rules]
+        return self._checks
 
 
 #: So many texts are remembered as good; a run over more starts to forget.
@@ -210,9 +227,9 @@ class Walker:
         groups = plan.rules.get(node_type)
         if groups is not None:
             for node in nodes:
-                for when, rules in groups.items():
+                for when, group in groups.items():
                     if when is None or getattr(node, when):
-                        self._ask(rules, node, context, findings)
+                        self._ask(group.checks, node, context, findings)
         by_text = plan.by_text.get(node_type)
         if by_text is not None:
             silent = plan.silent.setdefault(node_type, set())
@@ -221,7 +238,7 @@ class Walker:
             for node in nodes:
                 if node.text not in silent:
                     before = len(findings)
-                    self._ask(by_text, node, context, findings)
+                    self._ask(by_text.checks, node, context, findings)
                     if len(findings) == before:
                         silent.add(node.text)
         return findings

@@ -6,19 +6,22 @@
 
 The type of the first parameter says what the rule is shown: Policy, Statement, Action, Resource, Principal, Condition,
 ConditionValue; Flaw for what the builder found malformed; SyntaxFlaw and EncodingProblem for the text itself.
+
+`manifest.py` lists the declarations, so that a start imports the modules of those rules only that have something to look
+at: no trust policy, no rule about trust policies.  `tools/build_manifest.py` makes it from the modules.
 """
 
 from __future__ import annotations
 
-import os
-from importlib import import_module
+from policylint.finding import Severity
+from policylint.rules.manifest import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from types import ModuleType
 
-    from policylint.finding import Finding, Severity
+    from policylint.finding import Finding
 
     Check = Callable[..., Iterator[Finding]]
 
@@ -40,12 +43,13 @@ NODE_TYPES = (
 
 
 class Rule:
-    """A check with its name, severity and page."""
+    """A check with its name, severity and page; the module that holds it is imported at the first look at `check`."""
 
     __slots__ = (
+        "_check",
         "by_text",
-        "check",
         "family",
+        "function",
         "issue_code",
         "kinds",
         "module",
@@ -61,10 +65,10 @@ class Rule:
     def __init__(
         self,
         name: str,
-        severity: Severity,
-        check: Check,
+        severity: str,
+        module: str,
+        function: str,
         node_type: str,
-        *,
         issue_code: bool,
         kinds: tuple[str, ...],
         pedantic: bool,
@@ -73,8 +77,10 @@ class Rule:
         since: str,
     ) -> None:
         self.name = name
-        self.severity = severity
-        self.check = check
+        self.severity = Severity(severity)
+        self.module = module
+        self.function = function
+        self.family = module.split(".")[2] if module.count(".") > 2 else ""
         self.node_type = node_type
         #: The issue code of IAM Access Analyzer's check of the same name, or None.
         self.issue_code = name.upper().replace("-", "_") if issue_code else None
@@ -86,8 +92,14 @@ class Rule:
         #: The attribute of a node that has to be true or filled for the rule to be asked.
         self.when = when
         self.since = since
-        self.module = check.__module__
-        self.family = check.__module__.split(".")[2] if check.__module__.count(".") > 2 else ""
+        self._check: Check | None = None
+
+    @property
+    def check(self) -> Check:
+        """The function that looks."""
+        if self._check is None:
+            self._check = getattr(_module(self.module), self.function)
+        return self._check
 
     @property
     def page(self) -> str:
@@ -107,6 +119,7 @@ class Rule:
         return f"https://policylint.readthedocs.io/rules/{self.name}"
 
 
+_DECLARED: dict[str, tuple[object, ...]] = {}
 _RULES: dict[str, Rule] = {}
 
 
@@ -134,45 +147,42 @@ def rule(
         first = next(iter(check.__annotations__.values()), "")
         if first not in NODE_TYPES:
             raise TypeError(f"rule {name}: the first parameter's type is {first!r}, not one of {NODE_TYPES}")
-        if name in _RULES:
+        if name in _DECLARED:
             raise TypeError(f"rule {name} is declared twice")
-        _RULES[name] = Rule(
-            name,
-            severity,
-            check,
-            first,
-            issue_code=issue_code,
-            kinds=tuple(kinds),
-            pedantic=pedantic,
-            by_text=by_text,
-            when=when,
-            since=since,
-        )
+        where = (severity.value, check.__module__, check.__name__, first)
+        _DECLARED[name] = (name, *where, issue_code, tuple(kinds), pedantic, by_text, when, since)
         return check
 
     return declare
 
 
-_loaded = False
-
-
 def all_rules() -> dict[str, Rule]:
     """Every rule by its name, sorted."""
-    global _loaded, _RULES
-    if not _loaded:
-        here = os.path.dirname(__file__)
-        for family in sorted(os.listdir(here)):
-            folder = os.path.join(here, family)
-            if not os.path.isfile(os.path.join(folder, "__init__.py")):
-                continue
-            for name in sorted(os.listdir(folder)):
-                if name.endswith(".py") and not name.startswith("_"):
-                    import_module(f"policylint.rules.{family}.{name[:-3]}")
-        _loaded = True
-        _RULES = dict(sorted(_RULES.items()))
+    if not _RULES:
+        for declaration in RULES:
+            _RULES[declaration[0]] = Rule(*declaration)
     return _RULES
 
 
-def get(name: str) -> Any:
+def get(name: str) -> Rule:
     """A rule by its name; KeyError when there is none."""
     return all_rules()[name]
+
+
+def declarations() -> list[tuple[object, ...]]:
+    """What the modules declare, sorted by name: all are imported.  The manifest is made of this."""
+    import os
+
+    here = os.path.dirname(__file__)
+    for family in sorted(os.listdir(here)):
+        folder = os.path.join(here, family)
+        if os.path.isfile(os.path.join(folder, "__init__.py")):
+            for name in sorted(os.listdir(folder)):
+                if name.endswith(".py") and not name.startswith("_"):
+                    _module(f"{__package__}.{family}.{name[:-3]}")
+    return [_DECLARED[name] for name in sorted(_DECLARED)]
+
+
+def _module(name: str) -> ModuleType:
+    """The module of this dotted name; importlib would be one more thing to import."""
+    return __import__(name, fromlist=["*"])

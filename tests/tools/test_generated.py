@@ -12,8 +12,8 @@ from policylint.rules.registry import all_rules
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_tables_and_docs_are_fresh() -> None:
-    for tool in ("build_tables.py", "build_docs.py"):
+def test_tables_manifest_and_docs_are_fresh() -> None:
+    for tool in ("build_tables.py", "build_manifest.py", "build_docs.py"):
         result = subprocess.run(
             [sys.executable, str(ROOT / "tools" / tool), "--check"], capture_output=True, text=True, check=False
         )
