@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding
-from policylint.model.kinds import TRUST_TYPE, kind_of
+from policylint.model.kinds import decide
 from policylint.policy.ast import Flaw, Policy
 from policylint.policy.build import build
 from policylint.policy.find import find, has_policy_words, may_hold_policy
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from policylint.policy.find import Found
     from policylint.policy.paths import Step
     from policylint.rules.registry import Check, Rule
     from policylint.source import Source
@@ -58,19 +57,26 @@ class Plan:
     themselves, and so a run over many of them judges each action and each ARN once.
     """
 
-    __slots__ = ("by_text", "rules", "silent")
+    __slots__ = ("by_text", "by_value", "rules", "silent")
 
     def __init__(self, rules: Iterable[Rule], kind: str) -> None:
         self.rules: dict[str, dict[str | None, Group]] = {}
+        #: Those that are about some values of an attribute: by the type of node, then the attribute, then its value.
+        self.by_value: dict[str, dict[str, dict[str, Group]]] = {}
         self.by_text: dict[str, Group] = {}
         self.silent: dict[str, set[str]] = {}
         for rule in rules:
-            if kind in rule.kinds:
-                if rule.by_text:
-                    group = self.by_text.setdefault(rule.node_type, Group())
-                else:
-                    group = self.rules.setdefault(rule.node_type, {}).setdefault(rule.when, Group())
-                group.rules.append(rule)
+            if kind not in rule.kinds:
+                continue
+            if rule.by_text:
+                self.by_text.setdefault(rule.node_type, Group()).rules.append(rule)
+            elif rule.when is not None and "=" in rule.when:
+                attribute, _, values = rule.when.partition("=")
+                groups = self.by_value.setdefault(rule.node_type, {}).setdefault(attribute, {})
+                for value in values.split("|"):
+                    groups.setdefault(value, Group()).rules.append(rule)
+            else:
+                self.rules.setdefault(rule.node_type, {}).setdefault(rule.when, Group()).rules.append(rule)
 
 
 class Group:
@@ -169,7 +175,7 @@ def lint(source: Source, settings: Settings, named: bool = True) -> Report:
     parts: list[tuple[int, PolicyReport]] = []
     for found in policies:
         policy = build(found.node, found.pointer, found.depth)
-        policy.kind, policy.resource_type = _kind(policy, found, settings)
+        policy.kind, policy.resource_type = decide(policy, found, settings.policy_type, settings.resource_type)
         if found.wrapped is not None:
             bracket = Span(found.wrapped.start, found.wrapped.start + 1)
             shown = "the document is a list around one policy; AWS takes the policy alone"
@@ -193,24 +199,6 @@ def _order(finding: Finding) -> tuple[int, int, int, str]:
     return (finding.span.start, finding.span.end, finding.severity.rank, finding.rule)
 
 
-def _kind(policy: Policy, found: Found, settings: Settings) -> tuple[str, str | None]:
-    resource_type = settings.resource_type or found.resource_type or None
-    if settings.policy_type != "auto":
-        kind = settings.policy_type
-    elif resource_type is not None:
-        kind = "resource"
-    else:
-        kind = found.kind or kind_of(policy)
-    if kind == "resource" and (resource_type == TRUST_TYPE or (resource_type is None and _can_only_be_trust(policy))):
-        kind = "trust"
-    return kind, TRUST_TYPE if kind == "trust" else resource_type
-
-
-def _can_only_be_trust(policy: Policy) -> bool:
-    """Whether a policy that is said to be a resource's is a role's, as Access Analyzer tells without being told."""
-    return kind_of(policy) == "trust" and all(statement.resource is None for statement in policy.statements)
-
-
 class Walker:
     """Shows every node of a policy to the rules that asked for its type; one for all policies of a file."""
 
@@ -230,6 +218,11 @@ class Walker:
                 for when, group in groups.items():
                     if when is None or getattr(node, when):
                         self._ask(group.checks, node, context, findings)
+        for attribute, by_value in plan.by_value.get(node_type, _NONE).items():
+            for node in nodes:
+                about = by_value.get(getattr(node, attribute))
+                if about is not None:
+                    self._ask(about.checks, node, context, findings)
         by_text = plan.by_text.get(node_type)
         if by_text is not None:
             silent = plan.silent.setdefault(node_type, set())
@@ -257,14 +250,18 @@ class Walker:
         context = Context(self.source, policy, self.settings.options)
         findings = self.show("Policy", (policy,), context)
         findings += self.show("Flaw", policy.flaws, context)
-        findings += self.show("Statement", policy.statements, context)
-        for statement in policy.statements:
-            findings += self.show("Principal", (*statement.principals, *statement.not_principals), context)
-            findings += self.show("Action", (*statement.actions, *statement.not_actions), context)
-            findings += self.show("Resource", (*statement.resources, *statement.not_resources), context)
-            for condition in statement.conditions:
-                findings += self.show("Condition", (condition,), context)
-                findings += self.show("ConditionValue", condition.values, context)
+        statements = policy.statements
+        findings += self.show("Statement", statements, context)
+        conditions = [condition for statement in statements for condition in statement.conditions]
+        for node_type, nodes in (
+            ("Principal", [node for s in statements for node in (*s.principals, *s.not_principals)]),
+            ("Action", [node for s in statements for node in (*s.actions, *s.not_actions)]),
+            ("Resource", [node for s in statements for node in (*s.resources, *s.not_resources)]),
+            ("Condition", conditions),
+            ("ConditionValue", [value for condition in conditions for value in condition.values]),
+        ):
+            if nodes:
+                findings += self.show(node_type, nodes, context)
         return findings
 
     def _crashed(self, rule: Rule, error: Exception) -> None:
@@ -276,6 +273,8 @@ class Walker:
             place = f" ({where.tb_frame.f_code.co_name}:{where.tb_lineno})" if where is not None else ""
             self.crashes.append(f"rule {rule.name}: {type(error).__name__}: {error}{place}")
 
+
+_NONE: dict[str, dict[str, Group]] = {}
 
 # What a rule about the text itself is given in the place of a policy.
 _NO_POLICY = Policy(Object(0, 0, []))

@@ -42,6 +42,12 @@ STATE_LIMIT = 20_000
 
 # In a pattern's symbols, a character stands for itself and these for wildcards and for what is not known.
 _ANY, _ONE, _HOLE = 1, 2, 3
+_SIGNS: dict[str, str | int] = {"*": _ANY, "?": _ONE}
+
+
+def _has_stars_alone(text: str) -> bool:
+    """Whether wildcards, of which no two have one meaning, are all that is special in a text that is not plain."""
+    return "$" not in text and "{" not in text and "**" not in text and "*?" not in text
 
 
 class Pattern:
@@ -59,6 +65,12 @@ class Pattern:
             self._symbols: tuple[str | int, ...] | None = None
             self.holes: tuple[str, ...] = ()
             self.has_wildcard = self.has_hole = False
+            return
+        if pieces is None and _has_stars_alone(text):
+            # Nothing special but wildcards, as in most of the others: the symbols can wait.
+            self._symbols = None
+            self.holes = ()
+            self.has_wildcard, self.has_hole = True, False
             return
         symbols: list[str | int] = []
         holes: list[str] = []
@@ -93,8 +105,22 @@ class Pattern:
     def symbols(self) -> tuple[str | int, ...]:
         """What it is made of: characters that stand for themselves, and signs for wildcards and unknown parts."""
         if self._symbols is None:
-            self._symbols = tuple(self.folded)
+            self._symbols = tuple([_SIGNS.get(c, c) for c in self.folded])
         return self._symbols
+
+    @property
+    def spelling(self) -> object:
+        """What is equal for two patterns that match the same texts and are made of the same symbols.
+
+        Placeholders are one symbol, whatever their names, so such patterns are only equal when their texts are.
+        """
+        if self.is_plain or _has_stars_alone(self.text):
+            return self.folded
+        if self.has_hole:
+            return self.text
+        if "$" in self.text:
+            return self.symbols
+        return "".join(["*" if s == _ANY else "?" if s == _ONE else str(s) for s in self.symbols])
 
     @property
     def is_everything(self) -> bool:
@@ -104,6 +130,9 @@ class Pattern:
     @property
     def has_only_a_tail(self) -> bool:
         """Whether it is a literal prefix and a star, as most patterns are."""
+        text = self.text
+        if _has_stars_alone(text):
+            return text[-1:] == "*" and text.find("*") == len(text) - 1 and "?" not in text
         return self.symbols[-1:] == (_ANY,) and not any(isinstance(symbol, int) for symbol in self.symbols[:-1])
 
     @property
@@ -120,6 +149,8 @@ class Pattern:
         """The characters that every match starts with."""
         if self.is_plain:
             return self.folded
+        if _has_stars_alone(self.text):
+            return self.folded.partition("*")[0].partition("?")[0]
         chars = []
         for symbol in self.symbols:
             if isinstance(symbol, int):

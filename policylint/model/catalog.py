@@ -231,11 +231,14 @@ class Catalog:
         groups = []
         matches_prefix, matches = _glob(prefix), _glob(name)
         everything = name != "" and not name.strip("*")
+        literal = "*" not in name and "?" not in name
         for known, (names, levels) in self._files.names().items():
             if not matches_prefix(known) or not levels:
                 continue
             if everything:
                 groups.append((known, names, levels))
+                continue
+            if literal and name not in names.lower():
                 continue
             lower = names.lower().split()
             found = [pair for n, *pair in zip(lower, names.split(), levels, strict=True) if matches(n)]

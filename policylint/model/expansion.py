@@ -6,7 +6,7 @@ from policylint.model.catalog_files import LEVELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from policylint.model.catalog import Catalog
     from policylint.model.service import ActionInfo
@@ -40,6 +40,16 @@ class Expansion:
             if service is not None:
                 for name in names.split():
                     yield service.actions[name.lower()]
+
+    def beyond(self, levels: Collection[str]) -> Iterator[ActionInfo]:
+        """The actions of other access levels than these."""
+        letters = [letter for letter, level in LEVELS.items() if level in levels]
+        for prefix, names, its_levels in self._groups:
+            service = self._catalog.service(prefix)
+            if service is not None:
+                for name, letter in zip(names.split(), its_levels, strict=True):
+                    if letter not in letters:
+                        yield service.actions[name.lower()]
 
     def names(self) -> Iterator[str]:
         """The full names, "s3:GetObject", as AWS spells them."""

@@ -5,8 +5,33 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.policy.ast import Policy, Statement
+    from policylint.policy.find import Found
 
 TRUST_TYPE = "AWS::IAM::AssumeRolePolicyDocument"
+
+
+def decide(
+    policy: Policy, found: Found, policy_type: str = "auto", resource_type: str | None = None
+) -> tuple[str, str | None]:
+    """The kind of a policy and what it is attached to, such as AWS::S3::Bucket.
+
+    `policy_type` and `resource_type` are what the user says; then its surroundings tell, and last its content.
+    """
+    resource_type = resource_type or found.resource_type or None
+    if policy_type != "auto":
+        kind = policy_type
+    elif resource_type is not None:
+        kind = "resource"
+    else:
+        kind = found.kind or kind_of(policy)
+    if kind == "resource" and (resource_type == TRUST_TYPE or (resource_type is None and _can_only_be_trust(policy))):
+        kind = "trust"
+    return kind, TRUST_TYPE if kind == "trust" else resource_type
+
+
+def _can_only_be_trust(policy: Policy) -> bool:
+    """Whether a policy that is said to be a resource's is a role's, as Access Analyzer tells without being told."""
+    return kind_of(policy) == "trust" and all(statement.resource is None for statement in policy.statements)
 
 
 def kind_of(policy: Policy) -> str:

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from policylint.language.pattern import Pattern
-    from policylint.policy.ast import Action
 
 #: Comparisons after which a list is given up; 1,000 real entries need a few thousand, `*a*`, `*b*`, ... need all pairs.
 LIMIT = 100_000
@@ -33,16 +32,6 @@ class Group:
         return sorted([self.keeper, *self.covered])
 
 
-def all_distinct(actions: Sequence[Action]) -> bool:
-    """Whether a list of actions is sure to have no redundant entry: no wildcards, and no two the same."""
-    seen = set()
-    for action in actions:
-        if not action.parsed.is_literal:
-            return False
-        seen.add(action.text.lower())
-    return len(seen) == len(actions)
-
-
 def groups(patterns: Sequence[Pattern]) -> list[Group]:
     """The groups of a list, in the order of their first members.
 
@@ -53,8 +42,7 @@ def groups(patterns: Sequence[Pattern]) -> list[Group]:
     first: dict[object, int] = {}  # the distinct entries
     keeper: dict[int, int] = {}
     for index, pattern in enumerate(patterns):
-        # Placeholders are one symbol, whatever their names, so these entries are only equal when their texts are.
-        key = pattern.folded if pattern.is_plain else pattern.text if pattern.has_hole else pattern.symbols
+        key = pattern.spelling
         at = first.setdefault(key, index)
         if at != index:
             keeper[index] = at
@@ -79,7 +67,8 @@ def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]
     coverers: dict[int, list[int]] = {}
     room = LIMIT
     for big in wild:
-        prefix = patterns[big].literal_prefix
+        pattern = patterns[big]
+        prefix, is_prefix = pattern.literal_prefix, pattern.has_only_a_tail
         for at in range(bisect_left(starts, prefix), len(ordered)):
             start, small = ordered[at]
             if not start.startswith(prefix):
@@ -87,6 +76,6 @@ def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]
             room -= 1
             if room < 0:
                 return {}
-            if small != big and patterns[big].covers(patterns[small]):
+            if small != big and (is_prefix or pattern.covers(patterns[small])):
                 coverers.setdefault(small, []).append(big)
     return {small: next((big for big in bigs if big not in coverers), bigs[0]) for small, bigs in coverers.items()}

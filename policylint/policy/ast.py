@@ -198,14 +198,14 @@ class Resource(Text):
     def arn(self) -> Arn | None:
         """Its six fields, or None when it has fewer."""
         if isinstance(self._arn, bool):
-            self._arn = arn_language.parse(self.node.text)
+            self._arn = _memo(_ARNS, self.node.text, arn_language.parse)
         return self._arn
 
     @property
     def pattern(self) -> Pattern:
         """The whole entry as a pattern, with case."""
         if self._pattern is None:
-            self._pattern = Pattern(self.node.text)
+            self._pattern = _memo(_PATTERNS, self.node.text, Pattern)
         return self._pattern
 
 
@@ -263,6 +263,17 @@ class ConditionValue:
             return False
         return any(piece.kind in (piece_language.VARIABLE, piece_language.UNKNOWN) for piece in self.pieces)
 
+    @property
+    def has_wildcard(self) -> bool:
+        """Whether `*` or `?` stands in it, whatever the operator takes them for."""
+        return "*" in self.text or "?" in self.text
+
+    @property
+    def operator_family(self) -> str:
+        """What the operator that compares it works on, as `Condition.operator_family`."""
+        operator = self.condition.operator
+        return "" if operator is None else operator.family
+
     def part(self, start: int, end: int) -> Span:
         """The place of `text[start:end]`, or of the whole value when it is no string."""
         return self.node.part(start, end) if isinstance(self.node, String) else self.node.span
@@ -311,6 +322,26 @@ class Condition:
     def has_several(self) -> bool:
         """Whether it has more than one value."""
         return len(self.values) > 1
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether the operator has a set qualifier, ForAllValues or ForAnyValue."""
+        return self.operator is not None and self.operator.qualifier is not None
+
+    @property
+    def operator_family(self) -> str:
+        """What the operator works on: string, numeric, date, bool, binary, ip, arn, null; empty without an operator."""
+        return "" if self.operator is None else self.operator.family
+
+    @property
+    def key_name(self) -> str:
+        """The key in lower case."""
+        return self.key.folded
+
+    @property
+    def has_wildcard_value(self) -> bool:
+        """Whether a value ends in `*`."""
+        return any(value.text.endswith("*") for value in self.values)
 
     def key_is(self, *keys: str) -> bool:
         """Whether the key, or its family where it takes a tag, is one of these (in lower case)."""
@@ -406,6 +437,19 @@ class Statement:
         return False
 
     @property
+    def allows_star(self) -> bool:
+        """Whether it is an Allow of every action of every service: `*`."""
+        return self.is_allow and any(action.parsed.is_everything for action in self.actions)
+
+    @property
+    def may_have_variables(self) -> bool:
+        """Whether `${` stands in a resource or in a condition's value; False is sure, and quick."""
+        for resource in (*self.resources, *self.not_resources):
+            if "${" in resource.node.text:
+                return True
+        return any("${" in value.text for condition in self.conditions for value in condition.values)
+
+    @property
     def is_on_everything(self) -> bool:
         """Whether Resource has a plain `*`."""
         return any(resource.is_everything for resource in self.resources)
@@ -467,6 +511,8 @@ def matching(actions: Iterable[Action], name: str) -> list[tuple[Action, Answer]
 
 _CACHE_LIMIT = 50_000
 _ACTIONS: dict[str, ActionPattern] = {}
+_ARNS: dict[str, Arn | None] = {}
+_PATTERNS: dict[str, Pattern] = {}
 _OPERATORS: dict[str, Operator | None] = {}
 _KEYS: dict[str, Key] = {}
 

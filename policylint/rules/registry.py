@@ -89,7 +89,7 @@ class Rule:
         self.pedantic = pedantic
         #: What it says follows from the text of the node alone, whatever stands around it.
         self.by_text = by_text
-        #: The attribute of a node that has to be true or filled for the rule to be asked.
+        #: The attribute of a node that has to be true or filled for the rule to be asked, or `attribute=value|value`.
         self.when = when
         self.since = since
         self._check: Check | None = None
@@ -139,8 +139,9 @@ def rule(
     `issue_code` says that IAM Access Analyzer has the same check (then the name is its code).  `kinds` limits it to
     these kinds of policies.  `pedantic` keeps it off until it is selected.  `by_text` promises that what it says of an
     Action or Resource follows from its text, the policy's kind and resource type alone, so that it is asked once a text.
-    `when` names an attribute of the node, such as `principals`, without which the rule has nothing to say: most rules
-    are about what most policies do not have, and need not be called then.
+    `when` names an attribute of the node, such as `principals`, without which the rule has nothing to say, or the values
+    that it has to have, as in `operator_family=bool|null`: most rules are about what most policies do not have, and need
+    not be called then, nor be imported.
     """
 
     def declare(check: Check) -> Check:

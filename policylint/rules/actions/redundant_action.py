@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model.redundancy import all_distinct, groups
-from policylint.readers.values import Array
-from policylint.rules.context import quoted
+from policylint.rules.redundant import redundant_entries
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -40,27 +38,4 @@ def redundant_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; the places are those of recorded Access
     Analyzer output.
     """
-    for actions in (statement.actions, statement.not_actions):
-        if len(actions) < 2 or all_distinct(actions):
-            continue
-        array = actions[0].element.value
-        for group in groups([action.pattern for action in actions]):
-            keeper = actions[group.keeper]
-            covered = [actions[index] for index in group.covered]
-            first = covered[0]
-            if first.text.lower() == keeper.text.lower():
-                message = f"{quoted(first.text)} is listed twice"
-            else:
-                message = f"{quoted(first.text)} is redundant, {quoted(keeper.text)} covers it"
-            if len(covered) > 1:
-                message += f" (and {len(covered) - 1} more)"
-            fix = None
-            if isinstance(array, Array):
-                fix = ctx.removal(f"remove what {quoted(keeper.text)} covers", array, covered)
-            yield ctx.finding(
-                first,
-                message,
-                related=[(keeper, "this covers it"), *((other, "redundant too") for other in covered[1:])],
-                fix=fix,
-                locations=[actions[index] for index in group.members],
-            )
+    yield from redundant_entries((statement.actions, statement.not_actions), ctx)

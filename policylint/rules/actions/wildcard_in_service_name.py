@@ -38,12 +38,15 @@ def wildcard_in_service_name(statement: Statement, ctx: Context) -> Iterator[Fin
     reading.
     """
     for action in (*statement.actions, *statement.not_actions):
-        if action.name is not None and not action.parsed.is_literal and _has_wildcard(action.service):
+        if not action.parsed.is_literal and action.name is not None and _has_wildcard(action.service):
             services = ctx.catalog.expand(action.service, action.name).services()
             if services:  # else it is invalid-action
                 yield ctx.finding(action.service_span, _message(action.service, len(services)))
     for resource in (*statement.resources, *statement.not_resources):
-        arn = resource.arn if "*" in resource.text or "?" in resource.text else None
+        text = resource.node.text
+        if ("*" not in text and "?" not in text) or text == "*":
+            continue
+        arn = resource.arn
         if arn is not None and not arn.service.is_literal and _has_wildcard(arn.service.text):
             span = resource.part(arn.service.start, arn.service.end)
             yield ctx.finding(span, _message(arn.service.text, 0))

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("dynamodb-attributes-without-select", Severity.SECURITY_WARNING, issue_code=True)
+@rule(
+    "dynamodb-attributes-without-select",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    when="key_name=dynamodb:attributes",
+)
 def dynamodb_attributes_without_select(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """`dynamodb:Attributes` limits the attributes that a request names, and a request need not name any.
 

@@ -79,7 +79,7 @@ def missing_qualifier(condition: Condition, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(condition, message, fix=fix)
 
 
-@rule("forallvalues-with-single-valued-key", Severity.SECURITY_WARNING, issue_code=True)
+@rule("forallvalues-with-single-valued-key", Severity.SECURITY_WARNING, issue_code=True, when="is_qualified")
 def forallvalues_with_single_valued_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """`ForAllValues:` on a key with one value lets every request pass that does not have the key.
 
@@ -120,7 +120,13 @@ def forallvalues_with_single_valued_key(condition: Condition, ctx: Context) -> I
     yield ctx.finding(condition, message, fix=_without(condition, ctx))
 
 
-@rule("foranyvalue-with-audience-claim-type", Severity.SECURITY_WARNING, issue_code=True, kinds=("trust",))
+@rule(
+    "foranyvalue-with-audience-claim-type",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    kinds=("trust",),
+    when="is_qualified",
+)
 def foranyvalue_with_audience_claim_type(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """`ForAnyValue:` on an audience claim that has a single value.
 
@@ -155,7 +161,7 @@ def foranyvalue_with_audience_claim_type(condition: Condition, ctx: Context) -> 
         yield ctx.finding(condition, message, fix=_without(condition, ctx))
 
 
-@rule("confirm-audience-claim-type", Severity.SUGGESTION, issue_code=True, kinds=("trust",))
+@rule("confirm-audience-claim-type", Severity.SUGGESTION, issue_code=True, kinds=("trust",), when="is_qualified")
 def confirm_audience_claim_type(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A set qualifier on the audience claim of an issuer whose tokens may have one audience or several.
 

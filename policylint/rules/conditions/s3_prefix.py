@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("s3-prefix-in-negative-context", Severity.SECURITY_WARNING, issue_code=True)
+@rule("s3-prefix-in-negative-context", Severity.SECURITY_WARNING, issue_code=True, when="key_name=s3:prefix")
 def s3_prefix_in_negative_context(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """`s3:prefix` is used to say which prefixes may not be listed; another prefix shows them all the same.
 

@@ -43,7 +43,7 @@ def _some_private(condition: Condition, ctx: Context, operator: str, words: str)
         yield ctx.finding(private[0], message, related=related, locations=private)
 
 
-@rule("private-ip-address", Severity.ERROR, issue_code=True)
+@rule("private-ip-address", Severity.ERROR, issue_code=True, when="operator_family=ip")
 def private_ip_address(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """`aws:SourceIp` must be in private ranges only, which never happens.
 
@@ -77,7 +77,7 @@ def private_ip_address(condition: Condition, ctx: Context) -> Iterator[Finding]:
     yield from _all_private(condition, ctx, "IpAddress", "never matches")
 
 
-@rule("private-not-ip-address", Severity.ERROR, issue_code=True)
+@rule("private-not-ip-address", Severity.ERROR, issue_code=True, when="operator_family=ip")
 def private_not_ip_address(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """`aws:SourceIp` must be outside of private ranges, which it always is.
 
@@ -105,7 +105,7 @@ def private_not_ip_address(condition: Condition, ctx: Context) -> Iterator[Findi
     yield from _all_private(condition, ctx, "NotIpAddress", "always holds")
 
 
-@rule("private-ip-address-subset", Severity.SUGGESTION, issue_code=True)
+@rule("private-ip-address-subset", Severity.SUGGESTION, issue_code=True, when="operator_family=ip")
 def private_ip_address_subset(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """Some of the ranges for `aws:SourceIp` are private and never match.
 
@@ -133,7 +133,7 @@ def private_ip_address_subset(condition: Condition, ctx: Context) -> Iterator[Fi
     yield from _some_private(condition, ctx, "IpAddress", "never matches; use `aws:VpcSourceIp` for it")
 
 
-@rule("private-not-ip-address-subset", Severity.SUGGESTION, issue_code=True)
+@rule("private-not-ip-address-subset", Severity.SUGGESTION, issue_code=True, when="operator_family=ip")
 def private_not_ip_address_subset(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """Some of the ranges that `aws:SourceIp` must be outside of are private and exclude nothing.
 
@@ -161,7 +161,7 @@ def private_not_ip_address_subset(condition: Condition, ctx: Context) -> Iterato
     yield from _some_private(condition, ctx, "NotIpAddress", "excludes nothing; use `aws:VpcSourceIp` for it")
 
 
-@rule("improve-ip-range", Severity.SUGGESTION, issue_code=True)
+@rule("improve-ip-range", Severity.SUGGESTION, issue_code=True, when="operator_family=ip")
 def improve_ip_range(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A CIDR range does not begin where it says.
 

@@ -30,7 +30,7 @@ def _compared(value: ConditionValue, ctx: Context, *families: str) -> str | None
     return operator.text
 
 
-@rule("type-mismatch-boolean", Severity.WARNING, issue_code=True)
+@rule("type-mismatch-boolean", Severity.WARNING, issue_code=True, when="operator_family=bool|null")
 def type_mismatch_boolean(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """`Bool` and `Null` compare with `true` or `false`, and the value is neither.
 
@@ -60,7 +60,7 @@ def type_mismatch_boolean(value: ConditionValue, ctx: Context) -> Iterator[Findi
         yield ctx.finding(value, f"`{operator}` compares true and false, not {quoted(value.text)}")
 
 
-@rule("type-mismatch-number", Severity.WARNING, issue_code=True)
+@rule("type-mismatch-number", Severity.WARNING, issue_code=True, when="operator_family=numeric")
 def type_mismatch_number(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A Numeric operator compares with something that is no number.
 
@@ -90,7 +90,7 @@ def type_mismatch_number(value: ConditionValue, ctx: Context) -> Iterator[Findin
         yield ctx.finding(value, f"`{operator}` compares numbers, not {quoted(value.text)}")
 
 
-@rule("type-mismatch-date", Severity.WARNING, issue_code=True)
+@rule("type-mismatch-date", Severity.WARNING, issue_code=True, when="operator_family=date")
 def type_mismatch_date(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A Date operator compares with something that is no date.
 
@@ -121,7 +121,7 @@ def type_mismatch_date(value: ConditionValue, ctx: Context) -> Iterator[Finding]
         yield ctx.finding(value, f"{quoted(value.text)} is no date; write it as YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ")
 
 
-@rule("invalid-date-value", Severity.WARNING, issue_code=True)
+@rule("invalid-date-value", Severity.WARNING, issue_code=True, when="operator_family=date")
 def invalid_date_value(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A date is given as a bare number, which may not be the moment you mean.
 
@@ -163,7 +163,7 @@ def invalid_date_value(value: ConditionValue, ctx: Context) -> Iterator[Finding]
         yield ctx.finding(value, f"{quoted(value.text)} may be read as seconds since 1970; write `{date}`", fix=fix)
 
 
-@rule("type-mismatch-string", Severity.WARNING, issue_code=True)
+@rule("type-mismatch-string", Severity.WARNING, issue_code=True, when="operator_family=binary")
 def type_mismatch_string(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """`BinaryEquals` compares with a text that is no base64.
 
@@ -194,7 +194,7 @@ def type_mismatch_string(value: ConditionValue, ctx: Context) -> Iterator[Findin
         yield ctx.finding(value, f"`{operator}` compares bytes in base64, not {quoted(value.text)}")
 
 
-@rule("type-mismatch-ip-range", Severity.ERROR, issue_code=True)
+@rule("type-mismatch-ip-range", Severity.ERROR, issue_code=True, when="operator_family=ip")
 def type_mismatch_ip_range(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """`IpAddress` compares with something that is neither an address nor a CIDR range.
 

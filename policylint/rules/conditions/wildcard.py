@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("wildcard-without-like-operator", Severity.WARNING, issue_code=True)
+@rule("wildcard-without-like-operator", Severity.WARNING, issue_code=True, when="has_wildcard")
 def wildcard_without_like_operator(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A value has `*` or `?`, but the operator takes them for plain characters.
 
@@ -101,7 +101,7 @@ def _null(condition: Condition, ctx: Context, answer: str) -> Fix | None:
     return _mend.under(ctx, condition, "Null", f"use `Null` with `{answer}`", value=f'"{answer}"', safe=True)
 
 
-@rule("equivalent-to-null-false", Severity.SUGGESTION, issue_code=True)
+@rule("equivalent-to-null-false", Severity.SUGGESTION, issue_code=True, when="has_wildcard_value")
 def equivalent_to_null_false(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition that any value meets only says that the key is present; `Null` says it plainly.
 
@@ -134,7 +134,7 @@ def equivalent_to_null_false(condition: Condition, ctx: Context) -> Iterator[Fin
         yield ctx.finding(value, message, fix=_null(condition, ctx, "false"))
 
 
-@rule("equivalent-to-null-true", Severity.SUGGESTION, issue_code=True)
+@rule("equivalent-to-null-true", Severity.SUGGESTION, issue_code=True, when="has_wildcard_value")
 def equivalent_to_null_true(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition that no value meets only says that the key is absent; `Null` says it plainly.
 
@@ -166,7 +166,7 @@ def equivalent_to_null_true(condition: Condition, ctx: Context) -> Iterator[Find
         yield ctx.finding(value, message, fix=_null(condition, ctx, "true"))
 
 
-@rule("redundant-key-due-to-wildcard-in-condition", Severity.SUGGESTION, issue_code=True)
+@rule("redundant-key-due-to-wildcard-in-condition", Severity.SUGGESTION, issue_code=True, when="has_wildcard_value")
 def redundant_key_due_to_wildcard_in_condition(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition is always true: any value meets it, and so does a request without the key.
 
@@ -198,7 +198,9 @@ def redundant_key_due_to_wildcard_in_condition(condition: Condition, ctx: Contex
         yield ctx.finding(value, message)
 
 
-@rule("redundant-statement-due-to-wildcard-in-condition", Severity.SUGGESTION, issue_code=True)
+@rule(
+    "redundant-statement-due-to-wildcard-in-condition", Severity.SUGGESTION, issue_code=True, when="has_wildcard_value"
+)
 def redundant_statement_due_to_wildcard_in_condition(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition is never true, so the statement never applies.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("administrator-access", Severity.SECURITY_WARNING, kinds=("identity",), when="is_allow")
+@rule("administrator-access", Severity.SECURITY_WARNING, kinds=("identity",), when="allows_star")
 def administrator_access(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Every action is allowed on every resource.
 
@@ -50,7 +50,7 @@ def administrator_access(statement: Statement, ctx: Context) -> Iterator[Finding
                 return
 
 
-@rule("action-star", Severity.WARNING, kinds=("identity",), when="is_allow")
+@rule("action-star", Severity.WARNING, kinds=("identity",), when="allows_star")
 def action_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Every action of every service is allowed, on some resources.
 
@@ -72,7 +72,7 @@ def action_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "Security best practices in IAM": grant least privilege.
     """
-    if statement.is_allow and (open_resource(statement) is None or is_narrowed(statement)):
+    if open_resource(statement) is None or is_narrowed(statement):
         for action in statement.actions:
             if action.parsed.is_everything:
                 yield ctx.finding(
@@ -106,10 +106,10 @@ def service_wildcard(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "Security best practices in IAM": grant least privilege; the lists of actions are those of
     the Service Authorization Reference.
     """
-    if not statement.is_allow or not statement.resources or is_narrowed(statement):
+    if not statement.resources or not any(action.name and not action.name.strip("*") for action in statement.actions):
         return
-    if any(action.parsed.is_everything for action in statement.actions):
-        return  # administrator-access and action-star
+    if is_narrowed(statement) or any(action.parsed.is_everything for action in statement.actions):
+        return  # `*` is administrator-access and action-star
     for action in statement.actions:
         parsed = action.parsed
         if not parsed.name or parsed.name.strip("*") or parsed.is_unknown or parsed.is_everything:

@@ -120,15 +120,18 @@ def _limitable_of(action: Action, catalog: Catalog) -> tuple[list[ActionInfo], l
     plain: list[ActionInfo] = []
     # Whole services have a rule of their own.
     if parsed.name and parsed.name.strip("*") and not parsed.is_unknown:
-        for info in catalog.expand(parsed.service, parsed.name):
+        if parsed.is_literal:
+            literal = catalog.action(parsed.text)
+            infos = iter(() if literal is None else (literal,))
+        else:
+            # `ec2:Describe*` means what it describes, not the one secret among it.
+            infos = catalog.expand(parsed.service, parsed.name).beyond(READING)
+        for info in infos:
             if not info.resource_types or info.full_name in _ELSEWHERE:
                 continue
-            reads = info.access_level in READING
-            if reads and not parsed.is_literal:
-                continue  # `ec2:Describe*` means what it describes, not the one secret among it
             if info.access_level == "Permissions management" or sensitive.is_grave(info.full_name):
                 grave.append(info)
-            elif not reads:
+            elif info.access_level not in READING:
                 plain.append(info)
     if len(_KNOWN) > 20_000:
         _KNOWN.clear()

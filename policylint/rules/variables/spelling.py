@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("empty-variable", Severity.ERROR, issue_code=True)
+@rule("empty-variable", Severity.ERROR, issue_code=True, when="may_have_variables")
 def empty_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A policy variable names nothing: `${}`.
 
@@ -43,7 +43,7 @@ def empty_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
         )
 
 
-@rule("missing-brace-in-variable", Severity.ERROR, issue_code=True)
+@rule("missing-brace-in-variable", Severity.ERROR, issue_code=True, when="may_have_variables")
 def missing_brace_in_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A policy variable is never closed: `${` without its `}`.
 
@@ -68,7 +68,7 @@ def missing_brace_in_variable(statement: Statement, ctx: Context) -> Iterator[Fi
         yield ctx.finding(text.part(piece.start, piece.end), "no `}` closes this variable")
 
 
-@rule("missing-quote-in-variable", Severity.ERROR, issue_code=True)
+@rule("missing-quote-in-variable", Severity.ERROR, issue_code=True, when="may_have_variables")
 def missing_quote_in_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """The default of a policy variable stands without its single quotes.
 
@@ -93,7 +93,7 @@ def missing_quote_in_variable(statement: Statement, ctx: Context) -> Iterator[Fi
         yield ctx.finding(text.part(piece.start, piece.end), "the default needs single quotes: `${key, 'text'}`")
 
 
-@rule("unsupported-space-in-variable", Severity.ERROR, issue_code=True)
+@rule("unsupported-space-in-variable", Severity.ERROR, issue_code=True, when="may_have_variables")
 def unsupported_space_in_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """There is a space inside the name of a policy variable.
 

@@ -1,0 +1,54 @@
+"""What `redundant-action` and `redundant-resource` share: the entries of a list that other entries of it cover."""
+
+from __future__ import annotations
+
+from policylint.model.redundancy import groups
+from policylint.readers.values import Array
+from policylint.rules.context import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from policylint.finding import Finding
+    from policylint.policy.ast import Action, Resource
+    from policylint.rules.context import Context
+
+
+def redundant_entries(lists: Sequence[Sequence[Action | Resource]], ctx: Context) -> Iterator[Finding]:
+    """A finding for each group of entries that another entry of their list makes redundant, at the first of them."""
+    for entries in lists:
+        if len(entries) < 2 or _all_distinct(entries):
+            continue
+        array = entries[0].element.value
+        for group in groups([entry.pattern for entry in entries]):
+            keeper = entries[group.keeper]
+            covered = [entries[index] for index in group.covered]
+            first = covered[0]
+            if first.pattern.folded == keeper.pattern.folded:
+                message = f"{quoted(first.text)} is listed twice"
+            else:
+                message = f"{quoted(first.text)} is redundant, {quoted(keeper.text)} covers it"
+            if len(covered) > 1:
+                message += f" (and {len(covered) - 1} more)"
+            fix = None
+            if isinstance(array, Array):
+                fix = ctx.removal(f"remove what {quoted(keeper.text)} covers", array, covered)
+            yield ctx.finding(
+                first,
+                message,
+                related=[(keeper, "this covers it"), *((other, "redundant too") for other in covered[1:])],
+                fix=fix,
+                locations=[entries[index] for index in group.members],
+            )
+
+
+def _all_distinct(entries: Sequence[Action | Resource]) -> bool:
+    """Whether a list is sure to have no redundant entry: no wildcards, and no two the same."""
+    seen = set()
+    for entry in entries:
+        text = entry.node.text
+        if "*" in text or "?" in text:
+            return False
+        seen.add(text.lower())
+    return len(seen) == len(entries)
