@@ -14,7 +14,7 @@ from policylint.language.pattern import Pattern
 from policylint.model.catalog_files import CatalogError, Index, read_version
 from policylint.model.expansion import Expansion
 from policylint.model.keyinfo import KeyInfo
-from policylint.model.past import Past, Retired, Slips
+from policylint.model.past import Past, Retired, Slips, Superseded
 from policylint.model.service import ActionInfo, ResourceType, Service, fills, split_placeholders
 
 TYPE_CHECKING = False
@@ -32,6 +32,7 @@ __all__ = [
     "ResourceType",
     "Retired",
     "Service",
+    "Superseded",
     "load",
     "open_catalog",
 ]
@@ -155,6 +156,10 @@ class Catalog:
         found = self._past().keys.get(name.lower())
         service = None if found is None else self.service(name.partition(":")[0])
         return None if service is None or service.key(name) is not None else found
+
+    def superseded_action(self, full_name: str) -> Superseded | None:
+        """An action that AWS still lists and has put others in the place of, by its full name in any case."""
+        return self._past().superseded(full_name)
 
     def _find_gone(self, prefix: str) -> dict[str, Retired]:
         service = self.service(prefix)

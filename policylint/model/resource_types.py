@@ -18,13 +18,15 @@ class ResourceType:
     actions the policy may hold, `resources` the types of the service authorization reference (`s3:bucket`) that its
     Resource may name: each None where there is no limit.  `extra_arns` are patterns of further legal Resource values.
     `star` tells of the Resource `*`: usual, legal, no or unknown.  `resource_element` is required, optional or
-    forbidden.  `access_analyzer` says whether ValidatePolicy takes this type.
+    forbidden.  `irrelevant_keys` are condition keys, in lower case, that say nothing in the policy.  `access_analyzer`
+    says whether ValidatePolicy takes this type.
     """
 
     __slots__ = (
         "access_analyzer",
         "display",
         "extra_arns",
+        "irrelevant_keys",
         "name",
         "note",
         "principal_required",
@@ -41,6 +43,7 @@ class ResourceType:
         self.services: tuple[str, ...] | None = _tuple(entry["services"])
         self.resources: tuple[str, ...] | None = _tuple(entry["resources"])
         self.extra_arns: tuple[str, ...] = tuple(entry.get("extra_arns", ()))
+        self.irrelevant_keys = tuple(key.lower() for key in entry.get("irrelevant_keys", ()))
         self.star: str = entry["star"]
         self.resource_element: str = entry["resource_element"]
         self.quota_key: str | None = entry["quota"]

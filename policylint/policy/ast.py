@@ -152,6 +152,11 @@ class Action(Text):
         return self.parsed.service
 
     @property
+    def service_name(self) -> str:
+        """What stands in front of the colon, in lower case."""
+        return self.parsed.service.lower()
+
+    @property
     def name(self) -> str | None:
         """What stands behind the colon, as written; None when there is no colon."""
         return self.parsed.name
@@ -437,6 +442,46 @@ class Statement:
         return False
 
     @property
+    def is_irregular(self) -> bool:
+        """Whether Effect, Action or Resource is missing, empty or more than one, or Effect has another value."""
+        return (
+            not (self.is_allow or self.is_deny)
+            or not (self.actions or self.not_actions)
+            or not (self.resources or self.not_resources)
+            or (self.action is not None and self.not_action is not None)
+            or (self.resource is not None and self.not_resource is not None)
+            or (self.principal is not None and self.not_principal is not None)
+        )
+
+    @property
+    def has_principal_element(self) -> bool:
+        """Whether it has a Principal or NotPrincipal, whatever is in it."""
+        return self.principal is not None or self.not_principal is not None
+
+    @property
+    def lacks_principal_element(self) -> bool:
+        """Whether it has neither Principal nor NotPrincipal."""
+        return self.principal is None and self.not_principal is None
+
+    @property
+    def has_several_conditions(self) -> bool:
+        """Whether more than one key is compared."""
+        return len(self.conditions) > 1
+
+    @property
+    def has_odd_operator(self) -> bool:
+        """Whether an operator is none, is not spelt as AWS spells it, or is a Null with more than that."""
+        for condition in self.conditions:
+            operator = condition.operator
+            if (
+                operator is None
+                or not operator.is_exact_case
+                or (operator.family == "null" and operator.text != "Null")
+            ):
+                return True
+        return False
+
+    @property
     def allows_star(self) -> bool:
         """Whether it is an Allow of every action of every service: `*`."""
         return self.is_allow and any(action.parsed.is_everything for action in self.actions)
@@ -448,6 +493,15 @@ class Statement:
             if "${" in resource.node.text:
                 return True
         return any("${" in value.text for condition in self.conditions for value in condition.values)
+
+    @property
+    def may_misplace_variables(self) -> bool:
+        """Whether `${` stands in an element that takes no variables; False is sure, and quick."""
+        for texts in (self.actions, self.not_actions, self.principals, self.not_principals):
+            for text in texts:
+                if "${" in text.node.text:
+                    return True
+        return any(element is not None and "${" in (element.text or "") for element in (self.sid, self.effect))
 
     @property
     def is_on_everything(self) -> bool:
@@ -497,6 +551,21 @@ class Policy:
     def span(self) -> Span:
         """The whole document."""
         return self.node.span
+
+    @property
+    def lacks_newest_version(self) -> bool:
+        """Whether Version is missing or any but the newest."""
+        return self.version is None or self.version.text != "2012-10-17"
+
+    @property
+    def lacks_statements(self) -> bool:
+        """Whether there is no statement, or no Statement at all."""
+        return self.statement is None or not self.statements
+
+    @property
+    def has_several_statements(self) -> bool:
+        """Whether there is more than one statement."""
+        return len(self.statements) > 1
 
 
 def matching(actions: Iterable[Action], name: str) -> list[tuple[Action, Answer]]:

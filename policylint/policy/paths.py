@@ -20,6 +20,11 @@ def path_of(root: Value, span: Span) -> list[Step]:
     A string is a member's name (its value is meant), a number an index, and {"key": name}, only as the last step, the
     key itself.  A span that no single value holds gives the innermost object or list around it.
     """
+    return place_of(root, span)[0]
+
+
+def place_of(root: Value, span: Span) -> tuple[list[Step], Span]:
+    """The path of a span, and the place of the whole string, number or key that it lies in; else the span itself."""
     steps: list[Step] = []
     value = root
     while True:
@@ -27,22 +32,22 @@ def path_of(root: Value, span: Span) -> list[Step]:
         if isinstance(value, Object):
             at = bisect_right(value.members, span.start, key=_member_start) - 1
             if at < 0:
-                return steps
+                return steps, span
             member = value.members[at]
             if span.start < member.key.end and span.end <= member.key.end:
-                return [*steps, {"key": member.key.text}]
+                return [*steps, {"key": member.key.text}], member.key.span
             step: Step = member.key.text
             value = member.value
         elif isinstance(value, Array):
             at = bisect_right(value.items, span.start, key=_start) - 1
             if at < 0:
-                return steps
+                return steps, span
             step = at
             value = value.items[at]
         else:
-            return steps
+            return steps, value.span
         if not (value.start <= span.start and span.end <= value.end):
-            return steps
+            return steps, span
         steps.append(step)
 
 

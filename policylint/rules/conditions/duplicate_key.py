@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("duplicate-keys-with-different-case", Severity.ERROR, issue_code=True, when="conditions")
+@rule("duplicate-keys-with-different-case", Severity.ERROR, issue_code=True, when="has_several_conditions")
 def duplicate_keys_with_different_case(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """The same condition key stands twice under one operator, in other capitals.
 

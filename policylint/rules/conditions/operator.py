@@ -26,7 +26,7 @@ def _operators(statement: Statement) -> Iterator[Condition]:
             yield condition
 
 
-@rule("invalid-condition-operator", Severity.ERROR, issue_code=True, when="condition")
+@rule("invalid-condition-operator", Severity.ERROR, issue_code=True, when="has_odd_operator")
 def invalid_condition_operator(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A condition operator does not exist, so AWS refuses the policy.
 
@@ -75,7 +75,7 @@ def invalid_condition_operator(statement: Statement, ctx: Context) -> Iterator[F
         yield ctx.finding(condition.operator_node, f"{quoted(text)} is no condition operator, {words}", fix=fix)
 
 
-@rule("null-with-if-exists", Severity.ERROR, issue_code=True, when="condition")
+@rule("null-with-if-exists", Severity.ERROR, issue_code=True, when="has_odd_operator")
 def null_with_if_exists(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """`Null` asks whether a key exists, so it takes no `IfExists`; AWS refuses the policy.
 
@@ -109,7 +109,7 @@ def null_with_if_exists(statement: Statement, ctx: Context) -> Iterator[Finding]
             yield ctx.finding(condition.operator_node, message, fix=fix)
 
 
-@rule("null-with-qualifier", Severity.SUGGESTION, issue_code=True, when="condition")
+@rule("null-with-qualifier", Severity.SUGGESTION, issue_code=True, when="has_odd_operator")
 def null_with_qualifier(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """`Null` looks at the key and not at its values, so a set qualifier does nothing there.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("allow-with-not-principal", Severity.SECURITY_WARNING, issue_code=True, kinds=("resource",))
+@rule("allow-with-not-principal", Severity.SECURITY_WARNING, issue_code=True, kinds=("resource",), when="not_principal")
 def allow_with_not_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An Allow with NotPrincipal allows everybody else, anonymous callers too.
 

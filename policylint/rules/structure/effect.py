@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("missing-effect", Severity.ERROR, issue_code=True)
+@rule("missing-effect", Severity.ERROR, issue_code=True, when="is_irregular")
 def missing_effect(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A statement has no Effect, so AWS refuses the policy.
 
@@ -37,7 +37,7 @@ def missing_effect(statement: Statement, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(statement, "the statement has no `Effect`; add `Allow` or `Deny`")
 
 
-@rule("invalid-effect", Severity.ERROR, issue_code=True)
+@rule("invalid-effect", Severity.ERROR, issue_code=True, when="is_irregular")
 def invalid_effect(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Effect is neither `Allow` nor `Deny`, in just this spelling.
 

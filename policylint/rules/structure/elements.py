@@ -60,7 +60,7 @@ def invalid_policy_element(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(flaw, f"{quoted(name)} {words}", fix=fix)
 
 
-@rule("unsupported-element-combination", Severity.ERROR, issue_code=True)
+@rule("unsupported-element-combination", Severity.ERROR, issue_code=True, when="is_irregular")
 def unsupported_element_combination(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A statement has both of two elements that exclude each other, so AWS refuses the policy.
 
@@ -97,7 +97,7 @@ def unsupported_element_combination(statement: Statement, ctx: Context) -> Itera
         )
 
 
-@rule("id-in-identity-policy", Severity.WARNING, kinds=("identity",))
+@rule("id-in-identity-policy", Severity.WARNING, kinds=("identity",), when="id")
 def id_in_identity_policy(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """An identity policy has an Id, which only policies of resources may have.
 

@@ -22,7 +22,7 @@ def _is_empty(value: Value) -> bool:
     return isinstance(value, Array) and not value.items
 
 
-@rule("empty-array-action", Severity.SUGGESTION, issue_code=True)
+@rule("empty-array-action", Severity.SUGGESTION, issue_code=True, when="is_irregular")
 def action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Action or NotAction is an empty list: the statement is about no action, or leaves none out.
 
@@ -46,7 +46,7 @@ def action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     yield from _elements(statement, ctx, statement.action, statement.not_action)
 
 
-@rule("empty-array-resource", Severity.SUGGESTION, issue_code=True)
+@rule("empty-array-resource", Severity.SUGGESTION, issue_code=True, when="is_irregular")
 def resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Resource or NotResource is an empty list: the statement is about no resource, or leaves none out.
 
@@ -89,7 +89,13 @@ def _without(statement: Statement, ctx: Context) -> Fix | None:
     return ctx.removal("remove the statement", element.value, [statement], safe=False)
 
 
-@rule("empty-array-principal", Severity.SUGGESTION, issue_code=True, kinds=("resource", "trust"))
+@rule(
+    "empty-array-principal",
+    Severity.SUGGESTION,
+    issue_code=True,
+    kinds=("resource", "trust"),
+    when="has_principal_element",
+)
 def principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A list in Principal or NotPrincipal is empty: it names nobody.
 
@@ -119,7 +125,13 @@ def principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
                 yield ctx.finding(member.value, f"{quoted(member.key.text)} names no principal", fix=fix)
 
 
-@rule("empty-object-principal", Severity.SUGGESTION, issue_code=True, kinds=("resource", "trust"))
+@rule(
+    "empty-object-principal",
+    Severity.SUGGESTION,
+    issue_code=True,
+    kinds=("resource", "trust"),
+    when="has_principal_element",
+)
 def no_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Principal or NotPrincipal is an empty object: it names nobody.
 

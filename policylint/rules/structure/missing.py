@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("missing-statement", Severity.ERROR, issue_code=True)
+@rule("missing-statement", Severity.ERROR, issue_code=True, when="lacks_statements")
 def missing_statement(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """The policy has no Statement, so AWS refuses it.
 
@@ -52,7 +52,7 @@ def missing_statement(policy: Policy, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(brace, message, fix=fix, locations=(policy,))
 
 
-@rule("empty-array-statement", Severity.ERROR)
+@rule("empty-array-statement", Severity.ERROR, when="lacks_statements")
 def empty_array_statement(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """Statement is an empty list: the policy says nothing, and AWS refuses it.
 
@@ -77,7 +77,7 @@ def empty_array_statement(policy: Policy, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(element, "`Statement` is empty; a policy needs at least one statement")
 
 
-@rule("missing-action", Severity.ERROR, issue_code=True)
+@rule("missing-action", Severity.ERROR, issue_code=True, when="is_irregular")
 def missing_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A statement has neither Action nor NotAction, so AWS refuses the policy.
 
@@ -100,7 +100,13 @@ def missing_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(statement, "the statement has no `Action`; name the actions that it is about")
 
 
-@rule("missing-resource", Severity.ERROR, issue_code=True, kinds=("identity", "resource", "scp", "rcp"))
+@rule(
+    "missing-resource",
+    Severity.ERROR,
+    issue_code=True,
+    kinds=("identity", "resource", "scp", "rcp"),
+    when="is_irregular",
+)
 def missing_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A statement has neither Resource nor NotResource, so AWS refuses the policy.
 
@@ -132,7 +138,13 @@ def missing_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(statement, "the statement has no `Resource`; name the resources that it is about")
 
 
-@rule("missing-principal", Severity.ERROR, issue_code=True, kinds=("resource", "trust", "rcp"))
+@rule(
+    "missing-principal",
+    Severity.ERROR,
+    issue_code=True,
+    kinds=("resource", "trust", "rcp"),
+    when="lacks_principal_element",
+)
 def missing_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A statement of a resource's policy does not say whom it is about, so AWS refuses the policy.
 

@@ -90,7 +90,7 @@ def invalid_principal_key(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(flaw, f"{quoted(flaw.shown)} is no key of Principal, write `{key}`", fix=fix)
 
 
-@rule("unsupported-principal", Severity.ERROR, issue_code=True, kinds=("identity",))
+@rule("unsupported-principal", Severity.ERROR, issue_code=True, kinds=("identity",), when="has_principal_element")
 def unsupported_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An identity policy has a Principal, which IAM refuses: it speaks of whoever it is attached to.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("redundant-statement", Severity.SUGGESTION, issue_code=True)
+@rule("redundant-statement", Severity.SUGGESTION, issue_code=True, when="has_several_statements")
 def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """Two statements say the same: one of them can go.
 

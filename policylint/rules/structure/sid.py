@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("unsupported-sid", Severity.ERROR, issue_code=True, kinds=("identity", "trust"))
+@rule("unsupported-sid", Severity.ERROR, issue_code=True, kinds=("identity", "trust"), when="sid")
 def unsupported_sid(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A Sid has other characters than letters and digits, so IAM refuses the policy.
 
@@ -53,7 +53,7 @@ def unsupported_sid(statement: Statement, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(sid.value.part(start, end), message, fix=fix)
 
 
-@rule("empty-sid-value", Severity.SUGGESTION, issue_code=True)
+@rule("empty-sid-value", Severity.SUGGESTION, issue_code=True, when="sid")
 def empty_sid_value(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A Sid is empty: it says nothing.
 
@@ -78,7 +78,9 @@ def empty_sid_value(statement: Statement, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(sid, "the Sid is empty; name the statement or leave the Sid out", fix=fix)
 
 
-@rule("unique-sids-required", Severity.ERROR, issue_code=True, kinds=("identity", "trust"))
+@rule(
+    "unique-sids-required", Severity.ERROR, issue_code=True, kinds=("identity", "trust"), when="has_several_statements"
+)
 def unique_sids_required(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """Two statements have the same Sid, so IAM refuses the policy.
 
@@ -103,7 +105,13 @@ def unique_sids_required(policy: Policy, ctx: Context) -> Iterator[Finding]:
     yield from _repeated(policy, ctx, "IAM wants every Sid of a policy to be unique")
 
 
-@rule("unique-sids-recommended", Severity.WARNING, issue_code=True, kinds=("resource", "scp", "rcp"))
+@rule(
+    "unique-sids-recommended",
+    Severity.WARNING,
+    issue_code=True,
+    kinds=("resource", "scp", "rcp"),
+    when="has_several_statements",
+)
 def unique_sids_recommended(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """Two statements have the same Sid: who speaks of it, or removes the statement by it, may mean the other one.
 

@@ -22,7 +22,7 @@ def _has_variables(policy: Policy, ctx: Context) -> bool:
     return ctx.source.text.find("${", policy.node.start, policy.node.end) >= 0
 
 
-@rule("invalid-version", Severity.ERROR, issue_code=True)
+@rule("invalid-version", Severity.ERROR, issue_code=True, when="lacks_newest_version")
 def invalid_version(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """Version is neither `2012-10-17` nor `2008-10-17`, so AWS refuses the policy.
 
@@ -51,7 +51,7 @@ def invalid_version(policy: Policy, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(version, message, fix=fix)
 
 
-@rule("missing-version", Severity.WARNING, issue_code=True)
+@rule("missing-version", Severity.WARNING, issue_code=True, when="lacks_newest_version")
 def missing_version(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """The policy has no Version, so it is read in the language of 2008.
 
@@ -90,7 +90,7 @@ def missing_version(policy: Policy, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(Span(start, start + 1), message, fix=fix, locations=(policy,))
 
 
-@rule("old-version", Severity.SUGGESTION)
+@rule("old-version", Severity.SUGGESTION, when="lacks_newest_version")
 def old_version(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """Version is `2008-10-17`: the policy works, but variables in it would be literal text.
 

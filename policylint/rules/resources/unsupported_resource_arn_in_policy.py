@@ -1,0 +1,88 @@
+"""unsupported-resource-arn-in-policy."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.language.pattern import Pattern
+from policylint.model.arns import formats
+from policylint.model.resource_types import resource_type
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.model.arns import Format
+    from policylint.model.resource_types import ResourceType
+    from policylint.policy.ast import Resource
+    from policylint.rules.context import Context
+
+
+@rule("unsupported-resource-arn-in-policy", Severity.ERROR, issue_code=True, kinds=("resource",), by_text=True)
+def unsupported_resource_arn_in_policy(resource: Resource, ctx: Context) -> Iterator[Finding]:
+    """Resource names something else than the resource that the policy hangs on.
+
+    A bucket's policy is about this bucket and the objects in it.  `*` and the ARN of a key are neither, and AWS refuses
+    such a policy when it is attached.
+
+    Bad (resource, AWS::S3::Bucket):
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject",
+           "Resource": ["arn:aws:s3:::reports/*", "*", "arn:aws:kms:eu-west-1:111122223333:key/1a2b"]}]}
+                                                  ^^^ unsupported-resource-arn-in-policy
+                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsupported-resource-arn-in-policy
+
+    Good (resource, AWS::S3::Bucket):
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject",
+           "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: policies whose resource type is not known (`--resource-type`).  Of the types that Access Analyzer does
+    not check, such as queues and keys, only ARNs of another service are blamed, and never `*`.  NotResource is not
+    judged, nor is an ARN that has a mistake of its own.
+
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; recorded Access Analyzer output shows it for
+    `*` in a bucket policy and for a bucket in the policies of access points.  The types beyond Access Analyzer's are our
+    judgement.
+    """
+    kind = resource_type(ctx.resource_type) if ctx.resource_type else None
+    if kind is None or kind.resources is None or resource.negated:
+        return
+    if resource.is_everything:
+        if kind.star == "no":
+            yield ctx.finding(resource, f"{quoted(resource.text)} is no {kind.display}; {_instead(kind, ctx)}")
+        return
+    arn = resource.arn
+    if arn is None or any(Pattern(extra).overlaps(resource.pattern).possible for extra in kind.extra_arns):
+        return
+    known = _formats(kind, ctx)
+    if not known:
+        return
+    if kind.access_analyzer:
+        fits = any(format_.matches(arn).possible for format_ in known)
+    else:
+        fits = any(arn.service.pattern.matches(format_.service).possible for format_ in known)
+    if fits:
+        return
+    problem = formats(ctx.catalog).problem(resource.text)
+    if problem is None or problem.kind == "arn-of-no-resource":
+        yield ctx.finding(resource, f"{quoted(resource.text)} is no {kind.display}; {_instead(kind, ctx)}")
+
+
+def _formats(kind: ResourceType, ctx: Context) -> tuple[Format, ...]:
+    """The formats of the ARNs that may stand in the policy; none when those of a type are not known."""
+    found: list[Format] = []
+    for name in kind.resources or ():
+        of_type = ctx.once(("formats of", name), lambda name=name: formats(ctx.catalog).of_type(name))
+        if not of_type:
+            return ()
+        found += of_type
+    return tuple(found)
+
+
+def _instead(kind: ResourceType, ctx: Context) -> str:
+    known = _formats(kind, ctx)
+    return f"write an ARN of the form `{known[0].text}`" if known else "write the ARN of what the policy hangs on"
