@@ -5,14 +5,13 @@ from __future__ import annotations
 from policylint.language import pieces as p
 from policylint.language.lalr import Parser
 from policylint.language.pattern import NO, YES, Answer, Pattern
-from policylint.language.tables import action as tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.language.pieces import Piece
 
 _PARSER = Parser(
-    tables,
+    "action",
     p.LEAVES,
     p.NODES
     | p.star("prefix")

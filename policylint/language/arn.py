@@ -5,7 +5,6 @@ from __future__ import annotations
 from policylint.language import pieces as p
 from policylint.language.lalr import Parser
 from policylint.language.pattern import Pattern
-from policylint.language.tables import arn as tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class Arn:
 
 
 _PARSER = Parser(
-    tables,
+    "arn",
     p.LEAVES,
     p.NODES
     | p.star("field")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from policylint.language import pieces as p
 from policylint.language.lalr import NoParse, Parser
-from policylint.language.tables import condition_key as key_tables
-from policylint.language.tables import condition_operator as operator_tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +137,7 @@ def _of_family(family: str) -> Callable[[list[Any]], tuple[str, Any]]:
 
 
 _OPERATOR_PARSER = Parser(
-    operator_tables,
+    "condition_operator",
     dict.fromkeys(
         ("FOR_ALL_VALUES", "FOR_ANY_VALUE", "IF_EXISTS", *(family.upper() for family in OPERATORS)),
         _word,
@@ -240,7 +238,7 @@ class Key:
 
 
 _KEY_PARSER = Parser(
-    key_tables,
+    "condition_key",
     {**p.LEAVES, "NAME": _word, "TAG": _word},
     {
         **p.NODES,

@@ -42,19 +42,38 @@ class NoParse(Exception):
 class Parser:
     """A grammar's tables, with what to make of its tokens and rules.
 
+    `tables` is a module of `policylint.language.tables` or its name: then it is imported for the first text, since most
+    texts of the little languages are so plain that nobody asks the tables.
     `leaf` makes the value of a token from `(text, start, end)`; a token without one has its start offset as value.
     `node` makes the value of a rule, by its alias or name, from the values of its parts; a rule without one has the
     value of its first part.
     """
 
-    def __init__(self, tables: TableModule, leaf: Mapping[str, Leaf], node: Mapping[str, Node]) -> None:
-        self.tables = tables
-        self.rules = [(origin, size, node.get(name)) for origin, size, name in tables.RULES]
+    def __init__(self, tables: TableModule | str, leaf: Mapping[str, Leaf], node: Mapping[str, Node]) -> None:
         self.leaf = leaf
+        self.node = node
+        self._name = tables if isinstance(tables, str) else ""
+        self._tables: TableModule | None = None
+        if not isinstance(tables, str):
+            self._use(tables)
+
+    @property
+    def tables(self) -> TableModule:
+        """The module of the tables."""
+        return self._tables or self._load()
+
+    def _load(self) -> TableModule:
+        return self._use(getattr(__import__("policylint.language.tables", fromlist=[self._name]), self._name))
+
+    def _use(self, tables: TableModule) -> TableModule:
+        self.rules = [(origin, size, self.node.get(name)) for origin, size, name in tables.RULES]
+        self._defaults, self._gotos = tables.DEFAULTS, tables.GOTOS
         self._scanners: list[Callable[[str, int], re.Match[str] | None] | None] = [None] * len(tables.SCANNERS)
         self._leaves: list[tuple[tuple[str, Leaf | None], ...]] = [
-            (("", None), *((name, leaf.get(name)) for name in names)) for names in tables.TERMINALS
+            (("", None), *((name, self.leaf.get(name)) for name in names)) for names in tables.TERMINALS
         ]
+        self._tables = tables
+        return tables
 
     def scanner(self, index: int) -> Callable[[str, int], re.Match[str] | None]:
         """The match method of a scanner, compiled at its first use."""
@@ -65,7 +84,7 @@ class Parser:
 
     def parse(self, text: str, at: int = 0) -> Any:
         """The value of the start rule.  Raises NoParse where the text leaves the language."""
-        tables = self.tables
+        tables = self._tables or self._load()
         actions, defaults, scanner_of_state = tables.ACTIONS, tables.DEFAULTS, tables.SCANNER_OF_STATE
         scanners, leaves = self._scanners, self._leaves
         state, end_state, size = tables.START, tables.END, len(text)
@@ -103,8 +122,9 @@ class Parser:
 
     def _reduce(self, states: list[int], values: list[Any], rule: int) -> int:
         """Apply a rule, and the rules that then follow without a look at the next token; the new state."""
+        rules, gotos, defaults = self.rules, self._gotos, self._defaults
         while rule >= 0:
-            origin, count, make_node = self.rules[rule]
+            origin, count, make_node = rules[rule]
             if count:
                 if make_node is not None:
                     parts = values[-count:]
@@ -115,9 +135,9 @@ class Parser:
                 del states[-count:]
             else:
                 values.append(None if make_node is None else make_node([]))
-            state = self.tables.GOTOS[states[-1]][origin]
+            state = gotos[states[-1]][origin]
             states.append(state)
-            rule = self.tables.DEFAULTS[state]
+            rule = defaults[state]
         return state
 
     def _only_skipped(self, text: str, at: int) -> bool:

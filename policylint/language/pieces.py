@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from policylint.language.lalr import Parser
-from policylint.language.tables import policy_string as tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def star(name: str) -> dict[str, Any]:
     return {f"__{name}_star_{i}": _append for i in range(3)} | {name: _first}
 
 
-_PARSER = Parser(tables, LEAVES, NODES | star("start"))
+_PARSER = Parser("policy_string", LEAVES, NODES | star("start"))
 _plain = re.compile(r"[^*?${]*").fullmatch
 _simple = re.compile(r"[*?]|[^*?]+").finditer
 _KIND_OF = {"*": ANY, "?": ONE}

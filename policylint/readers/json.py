@@ -10,7 +10,6 @@ import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from policylint.language.lalr import NoParse, Parser
-from policylint.language.tables import json as tables
 from policylint.readers.values import Array, Boolean, Member, Null, Number, Object, String
 from policylint.source import Span
 
@@ -99,7 +98,7 @@ NODES = {
     "array": lambda parts: Array(parts[0], parts[2] + 1, parts[1]),
 }
 
-PARSER = Parser(tables, LEAVES, NODES)
+PARSER = Parser("json", LEAVES, NODES)
 
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]+|[\]}]+', re.DOTALL)
 
