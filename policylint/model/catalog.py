@@ -208,6 +208,13 @@ class Catalog:
 
     # Patterns
 
+    def lists(self, prefix_pattern: str, name_pattern: str) -> bool:
+        """Whether a pattern matches any action: quick for a name without wildcards, as nearly all are."""
+        service = self._services.get(prefix_pattern)
+        if service is not None and name_pattern.lower() in service.actions.rows:
+            return True
+        return len(self.expand(prefix_pattern, name_pattern)) > 0
+
     def expand(self, prefix_pattern: str, name_pattern: str) -> Expansion:
         """The actions that a pattern matches, `*` and `?` as IAM has them, in any case."""
         key = (prefix_pattern.lower(), name_pattern.lower())

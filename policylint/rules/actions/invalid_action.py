@@ -49,7 +49,7 @@ def invalid_action(action: Action, ctx: Context) -> Iterator[Finding]:
         if not parsed.is_everything and not parsed.is_unknown:
             yield _without_colon(action, ctx)
         return
-    if parsed.is_unknown or ctx.catalog.expand(parsed.service, parsed.name):
+    if parsed.is_unknown or ctx.catalog.lists(parsed.service, parsed.name):
         return
     catalog, prefix, name = ctx.catalog, parsed.service, parsed.name
     if parsed.service_is_literal and catalog.service(prefix) is None:
