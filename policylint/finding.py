@@ -61,10 +61,11 @@ class Finding:
     """One thing that is wrong, at one place.
 
     `locations` are the places that Access Analyzer would name for its issue code, where those differ from `span`;
-    empty means just `span`.
+    empty means just `span`.  `issue_code` is the code under which Access Analyzer tells the same, where that is not the
+    rule's own.
     """
 
-    __slots__ = ("fix", "help", "locations", "message", "related", "rule", "severity", "span")
+    __slots__ = ("fix", "help", "issue_code", "locations", "message", "related", "rule", "severity", "span")
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class Finding:
         fix: Fix | None = None,
         help: str | None = None,
         locations: tuple[Span, ...] = (),
+        issue_code: str | None = None,
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -86,3 +88,4 @@ class Finding:
         self.fix = fix
         self.help = help
         self.locations = locations
+        self.issue_code = issue_code

@@ -50,6 +50,19 @@ class EncodingProblem:
         self.message = message
 
 
+_PIECE = 1 << 20
+
+#: Encodings in which every ASCII character has a NUL beside it, with the bytes of a character.
+_UNIT = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
+#: Their byte order marks; that of UTF-32 LE begins as that of UTF-16 LE.
+_MARKS = (
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
 class Source:
     """A named text.  `name` is the path as the user gave it."""
 
@@ -65,9 +78,9 @@ class Source:
     def from_bytes(cls, name: str, data: bytes) -> Source:
         """Decode a file.  Never fails: what is not UTF-8 is decoded as well as can be and told in `problems`."""
         if b"\0" in data[:4]:
-            for codec in ("utf-16-le", "utf-16-be"):
-                if _is_utf16_without_mark(data, codec):
-                    return cls(name, *_decode_utf16(data, codec))
+            for codec in _UNIT:
+                if _is_wide_without_mark(data, codec):
+                    return cls(name, *_decode_wide(data, codec))
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
@@ -80,11 +93,13 @@ class Source:
     def _starts(self) -> list[int]:
         if self._line_starts is None:
             starts = [0]
-            find = self.text.find
-            at = find("\n")
-            while at >= 0:
-                starts.append(at + 1)
-                at = find("\n", at + 1)
+            # Splitting is quicker than looking for each line end; in pieces, it takes no memory to speak of.
+            for at in range(0, len(self.text), _PIECE):
+                lines = self.text[at : at + _PIECE].split("\n")
+                lines.pop()  # which has no line end
+                for line in lines:
+                    at += len(line) + 1
+                    starts.append(at)
             self._line_starts = starts
         return self._line_starts
 
@@ -101,8 +116,8 @@ class Source:
         return self.text[starts[line - 1] : end].removesuffix("\r")
 
 
-def _is_utf16_without_mark(data: bytes, codec: str) -> bool:
-    head = data[:64] if len(data) % 2 == 0 else b""
+def _is_wide_without_mark(data: bytes, codec: str) -> bool:
+    head = data[:64] if len(data) % _UNIT[codec] == 0 else b""
     try:
         start = head.decode(codec).lstrip()[:1]
     except UnicodeDecodeError:
@@ -110,20 +125,20 @@ def _is_utf16_without_mark(data: bytes, codec: str) -> bool:
     return start in ("{", "[", '"')
 
 
-def _decode_utf16(data: bytes, codec: str) -> tuple[str, tuple[EncodingProblem, ...]]:
+def _decode_wide(data: bytes, codec: str) -> tuple[str, tuple[EncodingProblem, ...]]:
     text = data.decode(codec, "replace")
     span = Span(0, min(1, len(text)))
-    return text, (EncodingProblem("not-utf-8", span, "the file is UTF-16, AWS takes UTF-8"),)
+    return text, (EncodingProblem("not-utf-8", span, f"the file is {codec[:6].upper()}, AWS takes UTF-8"),)
 
 
 def _decode_other(data: bytes) -> tuple[str, tuple[EncodingProblem, ...]]:
-    for mark, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    for mark, codec in _MARKS:
         if data.startswith(mark):
-            return _decode_utf16(data[2:], codec)
+            return _decode_wide(data[len(mark) :], codec)
     # surrogateescape keeps one code point a bad byte, so that places stay exact and the byte can be told.
     text = data.decode("utf-8", "surrogateescape")
+    count = len(text) - len(data.decode("utf-8", "ignore"))
     bad = next(i for i, c in enumerate(text) if "\udc80" <= c <= "\udcff")
-    count = sum("\udc80" <= c <= "\udcff" for c in text)
     more = f" ({count} such bytes in the file)" if count > 1 else ""
     message = f"byte 0x{ord(text[bad]) - 0xDC00:02x} is not UTF-8{more}"
     return text, (EncodingProblem("not-utf-8", Span(bad, bad + 1), message),)

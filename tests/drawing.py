@@ -9,14 +9,21 @@ line is drawn to the end of that line and then `~`.  A tab in the text stands as
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 
+from policylint.account.limits import Limits
 from policylint.engine import Settings, lint
 from policylint.rules.registry import all_rules
 from policylint.source import Source
 
 MARK = re.compile(r"^(?P<indent>\s*)(?P<mark>\^+~?) (?P<rule>[a-z0-9-]+)(?:: (?P<message>.*))?$")
+
+#: The day that it is in all drawings.
+TODAY = date(2026, 7, 1).toordinal()
 
 
 @dataclass
@@ -76,7 +83,7 @@ def draw(text: str, marks: list[Mark]) -> str:
 def run(text: str, rules: list[str], policy_type: str = "auto", resource_type: str | None = None) -> list[Mark]:
     """Lint a text with some rules; the findings as marks, in the order of the report."""
     known = all_rules()
-    settings = Settings({name: known[name] for name in rules}, policy_type, resource_type)
+    settings = Settings({name: known[name] for name in rules}, policy_type, resource_type, limits=Limits(TODAY))
     source = Source("policy.json", text)
     report = lint(source, settings)
     assert not report.crashes, report.crashes
@@ -86,6 +93,20 @@ def run(text: str, rules: list[str], policy_type: str = "auto", resource_type: s
         room = max(1, len(source.line_text(start.line)) - start.column + 1)
         length = max(1, finding.span.end - finding.span.start)
         marks.append(Mark(start.line, start.column, min(length, room), length > room, finding.rule, finding.message))
+    return marks
+
+
+def run_settings(text: str, folder: Path) -> list[Mark]:
+    """What is said of a settings file in a folder that has no policy; the findings as marks."""
+    from policylint.cli.main import run as command
+
+    (folder / "policylint.toml").write_text(text, encoding="utf-8")
+    command(["check", str(folder), "--quiet", "--format", "json", "--output-file", str(folder / "report")])
+    marks = []
+    for finding in json.loads((folder / "report").read_text(encoding="utf-8"))["findings"]:
+        start, end = finding["location"]["start"], finding["location"]["end"]
+        length = end["offset"] - start["offset"]
+        marks.append(Mark(start["line"], start["column"], length, False, finding["rule"], finding["message"]))
     return marks
 
 

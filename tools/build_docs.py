@@ -1,4 +1,4 @@
-"""Write the pages under docs/ that are made of the rules: docs/rules.md and docs/access-analyzer.md.
+"""Write the pages under docs/ that are made of the rules: docs/rules/, with an index, and docs/access-analyzer.md.
 
 python tools/build_docs.py          write them
 python tools/build_docs.py --check  exit 1 when one is not what the rules say
@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from policylint.rules.registry import KINDS, Rule, all_rules  # noqa: E402  (the checkout, not an installed copy)
+from policylint.report.sarif_rules import page_markdown  # noqa: E402  (the checkout, not an installed copy)
+from policylint.rules.registry import KINDS, Rule, all_rules  # noqa: E402
 
 MADE = "<!-- Made by tools/build_docs.py from the rules' pages; not to be edited. -->\n\n"
 
@@ -28,8 +29,8 @@ def index() -> str:
     """Every rule with its first line, by family."""
     lines = [
         "# Rules\n",
-        "`policylint explain RULE` shows a rule's whole page: why it matters, a bad and a good policy, the exceptions",
-        "and the source. `policylint rules --format json` has this list for scripts.\n",
+        "`policylint explain RULE` shows a rule's page at the terminal, and `policylint rules --format json` has",
+        "this list for scripts. What is marked pedantic is off until it is selected.",
     ]
     families: dict[str, list[Rule]] = {}
     for rule in all_rules().values():
@@ -38,71 +39,102 @@ def index() -> str:
         lines += [f"\n## {family}\n", "| rule | severity | what it finds |", "| --- | --- | --- |"]
         for rule in rules:
             mark = " (pedantic)" if rule.pedantic else ""
-            lines.append(f"| `{rule.name}` | {rule.severity.value}{mark} | {cell(rule.title)} |")
+            lines.append(f"| [{rule.name}]({rule.name}.md) | {rule.severity.value}{mark} | {cell(rule.title)} |")
     return "\n".join(lines) + "\n"
 
 
-def ground(rule: Rule) -> str:
-    """On what our behaviour stands, as the page's Source part says."""
+def page(rule: Rule) -> str:
+    """A rule's own page."""
+    kinds = "all" if len(rule.kinds) == len(KINDS) else ", ".join(rule.kinds)
+    facts = [("severity", rule.severity.value), ("family", rule.family), ("policies", kinds)]
+    if rule.issue_code:
+        facts.append(("Access Analyzer", f"`{rule.issue_code}`"))
+    if rule.pedantic:
+        facts.append(("pedantic", "off until it is selected"))
+    for name, default in rule.options.items():
+        facts.append(("option", f"`{name}`, by default `{json.dumps(default)}`; under `[rules.{rule.name}]`"))
+    facts.append(("since", rule.since))
+    rows = "\n".join(f"| {name} | {value} |" for name, value in facts)
+    return f"# {rule.name}\n\n{page_markdown(rule)}\n| | |\n| --- | --- |\n{rows}\n\n[All rules](README.md)\n"
+
+
+def ground(rule: Rule, recorded: list[str]) -> str:
+    """On what our behaviour stands: AWS documents every code, has been seen to answer some, and leaves some to us."""
     source = re.split(r"^Source:", rule.page, flags=re.MULTILINE)[-1]
-    words = []
-    if "recorded" in source.lower():
-        words.append("recorded output")
-    if "AWS" in source.replace("Access Analyzer output", ""):
-        words.append("documentation")
-    if "judgement" in source.lower():
+    words = ["recorded output"] if rule.issue_code in recorded else []
+    words.append("documentation")
+    if re.search(r"\b(judgement|our\s+reading|ours\s+is)\b", source):
         words.append("our judgement")
-    return ", ".join(words) or "documentation"
+    return ", ".join(words)
 
 
 def access_analyzer() -> str:
     """Every issue code of Access Analyzer, and what policylint does about it."""
     data = json.loads((ROOT / "policylint" / "data" / "issue_codes.json").read_text(encoding="utf-8"))
     rules = {rule.issue_code: rule for rule in all_rules().values() if rule.issue_code}
-    undecided = data.get("undecided", {})
     codes = data["codes"]
     lines = [
         "# Access Analyzer's checks in policylint\n",
         f"IAM Access Analyzer's ValidatePolicy has {len(codes)} issue codes ({data['source']}, {data['date']});",
         f"policylint has a rule for {sum(code in rules for code in codes)} of them, named after the code.",
         "`--format access-analyzer` answers in the shape of `aws accessanalyzer validate-policy`.\n",
-        "The last column says on what ground our behaviour stands: *recorded output* is what Access Analyzer really",
-        "answered, *documentation* the page of the check and the pages it leads to, *our judgement* a decision where",
-        "neither says enough; the rule's page gives its reason.\n",
+        "The last column says on what ground our behaviour stands: *recorded output* is what Access Analyzer was seen",
+        "to answer, *documentation* the page of the check and the pages it leads to, *our judgement* a decision where",
+        f"neither says enough; the rule's page gives its reason. Recorded output: {data['recorded_source']}.\n",
+        "Types, codes and places are Access Analyzer's: a place is the whole value or key, from quote to quote, where",
+        "policylint's other formats point at the wrong part of it. What AWS listed once and Access Analyzer has",
+        "forgotten (`retired-action`, `retired-service`, `retired-service-in-arn`, `retired-condition-key`) stands in",
+        "this format under the code that AWS gives it, as an ERROR; elsewhere it is a warning.\n",
         "| issue code | severity | policies | ground |",
         "| --- | --- | --- | --- |",
     ]
     for code, severity in codes.items():
         rule = rules.get(code)
         if rule is None:
-            reason = undecided.get(code, "not yet")
-            lines.append(f"| `{code}` | {severity} | | no rule: {cell(reason)} |")
+            lines.append(f"| `{code}` | {severity} | | no rule yet |")
             continue
         kinds = "all" if len(rule.kinds) == len(KINDS) else ", ".join(rule.kinds)
         off = "; pedantic, off unless selected" if rule.pedantic else ""
-        lines.append(f"| `{code}` | {rule.severity.value} | {kinds} | {ground(rule)}{off} |")
+        lines.append(f"| `{code}` | {rule.severity.value} | {kinds} | {ground(rule, data['recorded'])}{off} |")
+    lines += [
+        "\n## Undecided\n",
+        "Some checks cannot be decided wholly offline, or AWS does not say enough of them. Where in doubt, policylint",
+        "is silent.\n",
+        "| issue code | what is open |",
+        "| --- | --- |",
+        *[f"| `{code}` | {cell(reason)} |" for code, reason in data["undecided"].items()],
+    ]
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"rules.md": index, "access-analyzer.md": access_analyzer}
+def pages() -> dict[str, str]:
+    """All pages, by their paths under docs/."""
+    found = {"rules/README.md": index(), "access-analyzer.md": access_analyzer()}
+    found |= {f"rules/{name}.md": page(rule) for name, rule in all_rules().items()}
+    return {name: MADE + text for name, text in found.items()}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page is not up to date")
     args = parser.parse_args()
-    stale = []
-    for name, write in PAGES.items():
-        path = ROOT / "docs" / name
-        text = MADE + write()
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(path)
-        if not args.check:
-            path.write_text(text, encoding="utf-8")
-    for path in stale:
-        print(("stale: " if args.check else "wrote ") + str(path.relative_to(ROOT)))
-    return 1 if args.check and stale else 0
+    docs = ROOT / "docs"
+    wanted = pages()
+    stale = [
+        docs / name
+        for name, text in wanted.items()
+        if not (docs / name).exists() or (docs / name).read_text(encoding="utf-8") != text
+    ]
+    gone = sorted(path for path in docs.glob("rules/*.md") if path.relative_to(docs).as_posix() not in wanted)
+    if not args.check:
+        (docs / "rules").mkdir(parents=True, exist_ok=True)
+        for path in stale:
+            path.write_text(wanted[path.relative_to(docs).as_posix()], encoding="utf-8")
+        for path in gone:
+            path.unlink()
+    for path in (*stale, *gone):
+        print(("stale: " if args.check else "wrote " if path in stale else "removed ") + str(path.relative_to(ROOT)))
+    return 1 if args.check and (stale or gone) else 0
 
 
 if __name__ == "__main__":

@@ -19,12 +19,18 @@ HEAD = """\
 \"\"\"The rules' declarations.  Made by tools/build_manifest.py from the modules; not to be edited.
 
 Name, severity, module, function, type of node, whether Access Analyzer has it, kinds of policies, pedantic, by text,
-when, since: as in `registry.rule`.
+when, since, options: as in `registry.rule`.
 \"\"\"
 
 # fmt: off
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 ALL = {kinds}
-RULES = (
+RULES: tuple[tuple[Any, ...], ...] = (
 """
 
 

@@ -2,110 +2,206 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 from policylint.cli import files
 from policylint.cli.main import CLEAN, FAULT, FINDINGS, USAGE
+from policylint.cli.output import deliver, wants_colour
 from policylint.engine import Report, Settings, lint
 from policylint.finding import Severity
 from policylint.report.formats import FOR_PEOPLE, renderer
+from policylint.report.run import Run
 from policylint.report.text import counts, painted, plural, safe
-from policylint.settings.file import Config, SettingsError, load
+from policylint.settings.file import Finder, SettingsError
 from policylint.settings.selection import UnknownRule, select
 from policylint.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+    from policylint.baseline import Baseline
+    from policylint.finding import Finding
+    from policylint.rules.registry import Rule
+    from policylint.settings.file import Config
 
 #: With so many files, two processes save more than they cost to start.
 FILES_FOR_TWO_JOBS = 300
 
+#: A file of so many bytes may take a second by itself.
+LARGE = 2 * 1024 * 1024
+
 
 class Outcome:
-    """What came of a file: a report, or the words why there is none."""
+    """What came of a file: a report, or the words why there is none; and what was mended in it.
 
-    __slots__ = ("problem", "report")
+    `fixed` counts the mends, `patch` shows them as a diff, and `text` is standard input with them.
+    """
+
+    __slots__ = ("fixed", "patch", "problem", "report", "text")
 
     def __init__(self, report: Report | None, problem: str | None = None) -> None:
         self.report = report
         self.problem = problem
+        self.fixed = 0
+        self.patch = ""
+        self.text: str | None = None
 
 
 def check(options: argparse.Namespace) -> int:
     """Lint what the options name; the exit code."""
-    try:
-        config = load(options.config)
-        settings_of = settings_for(options, config)
-    except (SettingsError, UnknownRule) as error:
-        print(f"policylint: {error}", file=sys.stderr)
-        return USAGE
     problems: list[str] = []
-    named = bool(options.paths)
-    found = files.targets(options.paths or ["."], config.exclude, problems)
+    try:
+        finder = Finder(options.config)
+        settings = FileSettings(options, finder)
+        paths = options.paths or ["."]
+        found = files.targets(paths, finder.excludes, problems)
+        # Here, where what is wrong with them can still be told; those of a folder, too, in which there is no file.
+        for path in (os.path.join(path, "") for path in paths if os.path.isdir(path)):
+            settings.rules(finder.of(path + "policy.json"))
+        for target in found:
+            settings.of(settings_path(target, options))
+        baseline = _baseline(options)
+    except (SettingsError, UnknownRule, _UsageError) as error:
+        print(f"policylint: {safe(str(error))}", file=sys.stderr)
+        return USAGE
+    outcomes: list[Outcome] = []
     reports: list[Report] = []
     skipped: list[str] = []
-    for target, outcome in zip(found, _outcomes(found, options, settings_of), strict=True):
+    for target, outcome in zip(found, _outcomes(found, options, settings, baseline), strict=True):
+        outcomes.append(outcome)
         if outcome.problem is not None:
             problems.append(f"{target.path}: {outcome.problem}")
         if outcome.report is None:
             continue
+        for place, words in outcome.report.unread:
+            problems.append(f"{outcome.report.source.name}:{place.line}:{place.column}: {words}")
         if target.named and not outcome.report.parts:
             skipped.append(target.path)
         reports.append(outcome.report)
+    policies = sum(report.policies for report in reports)
+    nothing = bool(options.paths) and not policies and not any(report.parts for report in reports)
+    if any(config.suppressions for config in finder.found):
+        from policylint.cli.unused import unused
 
-    code = _write(reports, options)
+        reports += unused(options, finder, settings, found, reports)
+
+    crashes = [f"{report.source.name}: {crash}" for report in reports for crash in report.crashes]
+    if options.write_baseline is not None:
+        return _write_baseline(options, reports, problems, crashes)
+    run = Run(CLEAN, problems, crashes, settings.fails)
+    if crashes:
+        run.exit_code = FAULT
+    elif problems or (nothing and not options.skip_non_policies):
+        run.exit_code = USAGE
+    elif not options.exit_zero and any(run.fails(r, finding) for r in reports for finding in r.findings):
+        run.exit_code = FINDINGS
+    if options.fix or options.diff:
+        from policylint.cli.fixing import tell
+
+        run.exit_code = tell(outcomes, options, run.exit_code)
+    code = CLEAN if options.diff else _write(reports, options, run)
     for problem in problems:
         print(f"policylint: {safe(problem)}", file=sys.stderr)
-    crashes = [f"{report.source.name}: {crash}" for report in reports for crash in report.crashes]
     for crash in crashes:
         print(f"policylint: {safe(crash)}; this is a fault of policylint, please report it", file=sys.stderr)
-    policies = sum(report.policies for report in reports)
     if not options.quiet:
-        _summarise(reports, [] if options.skip_non_policies else skipped, problems, options)
-    if crashes:
-        return FAULT
-    if problems or code:
-        return USAGE
-    if named and not policies and not any(report.parts for report in reports) and not options.skip_non_policies:
-        return USAGE
-    if options.exit_zero:
-        return CLEAN
-    return FINDINGS if _fails(reports, options.fail_on or config.fail_on) else CLEAN
+        if baseline is not None:
+            _tell_stale(baseline, reports, settings, options)
+        if not options.diff:
+            _summarise(reports, [] if options.skip_non_policies else skipped, problems, options)
+    return code if code and run.exit_code in (CLEAN, FINDINGS) else run.exit_code
 
 
-def settings_for(options: argparse.Namespace, config: Config) -> Callable[[str], Settings]:
-    """The settings of each file, by its path.  Raises UnknownRule."""
-    chosen = _split(options.select) or config.select
-    rules = select(
-        chosen, (*config.extend_select, *_split(options.extend_select)), (*config.ignore, *_split(options.ignore))
-    )
+class _UsageError(Exception):
+    """Options that do not go together, or name what cannot be used, in words."""
 
-    made: dict[tuple[str, str | None], Settings] = {}
 
-    def of(path: str) -> Settings:
-        kind, resource_type = config.kind_of(path)
-        key = (options.policy_type or kind or "auto", options.resource_type or resource_type)
-        if key not in made:
-            made[key] = Settings(rules, *key, config.options)
-        return made[key]
+class FileSettings:
+    """The settings of each file, by its path: the options of the command line, and what its settings file says."""
 
-    return of
+    def __init__(self, options: argparse.Namespace, finder: Finder) -> None:
+        self.options = options
+        self.finder = finder
+        self._made: dict[tuple[object, ...], Settings] = {}
+        self._rules: dict[tuple[object, ...], dict[str, Rule]] = {}
+
+    def of(self, path: str) -> Settings:
+        """Raises SettingsError or UnknownRule."""
+        config = self.finder.of(path)
+        kind = resource_type = None
+        extend: tuple[str, ...] = ()
+        ignore: tuple[str, ...] = ()
+        for entry in config.entries(path):
+            kind, resource_type = entry.policy_type or kind, entry.resource_type or resource_type
+            extend, ignore = extend + entry.extend_select, ignore + entry.ignore
+        suppressions = config.suppressions_of(path)
+        options = self.options
+        said = (options.policy_type or kind or "auto", options.resource_type or resource_type)
+        key = (id(config), *said, extend, ignore, *(entry.key for entry in suppressions))
+        made = self._made.get(key)
+        if made is None:
+            rules = self.rules(config, extend, ignore)
+            limits = config.limits(options.as_of)
+            made = self._made[key] = Settings(rules, *said, config.options, suppressions, limits)
+        return made
+
+    def rules(self, config: Config, extend: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> dict[str, Rule]:
+        """The rules that run where a settings file counts, with what it says for some paths.  Raises UnknownRule."""
+        key = (id(config), extend, ignore)
+        rules = self._rules.get(key)
+        if rules is None:
+            options = self.options
+            rules = self._rules[key] = select(
+                _split(options.select) or config.select,
+                (*config.extend_select, *extend, *_split(options.extend_select)),
+                (*config.ignore, *ignore, *_split(options.ignore)),
+                config.severities,
+                config.plugins,
+            )
+        return rules
+
+    def fails(self, report: Report, finding: Finding) -> bool:
+        """Whether a finding makes the run fail."""
+        limit = self.options.fail_on or self.finder.of(report.source.name).fail_on
+        return limit != "never" and finding.severity.rank <= Severity(limit).rank
+
+
+def settings_path(target: files.Target, options: argparse.Namespace) -> str:
+    """The path that decides on the settings of a file."""
+    return (options.stdin_filename or "<stdin>") if target.path == "-" else target.path
 
 
 def _split(values: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
 
 
+def _baseline(options: argparse.Namespace) -> Baseline | None:
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise _UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options.baseline is None or options.write_baseline is not None:
+        return None
+    from policylint.baseline import BaselineError, load
+
+    try:
+        return load(options.baseline)
+    except BaselineError as error:
+        raise _UsageError(str(error)) from None
+
+
 def _outcomes(
-    found: list[files.Target], options: argparse.Namespace, settings_of: Callable[[str], Settings]
+    found: list[files.Target], options: argparse.Namespace, settings: FileSettings, baseline: Baseline | None
 ) -> Iterable[Outcome]:
     """An outcome for each file, in order."""
 
     def work(target: files.Target) -> Outcome:
-        return _lint(target, options, settings_of)
+        try:
+            return _lint(target, options, settings, baseline, alone=len(found) == 1)
+        except MemoryError:
+            return Outcome(None, "there is not enough memory to read it")
 
     jobs = options.jobs
     if jobs is None:
@@ -126,78 +222,110 @@ def _outcomes(
     return watched(outcomes, len(found))
 
 
-def _lint(target: files.Target, options: argparse.Namespace, settings_of: Callable[[str], Settings]) -> Outcome:
-    name = target.path
+def _lint(
+    target: files.Target,
+    options: argparse.Namespace,
+    settings: FileSettings,
+    baseline: Baseline | None,
+    *,
+    alone: bool,
+) -> Outcome:
+    name = settings_path(target, options)
     named = target.named and not options.skip_non_policies
     try:
-        if name == "-":
-            name = options.stdin_filename or "<stdin>"
-            data: bytes | None = sys.stdin.buffer.read(files.SIZE_LIMIT + 1)
-            if data is not None and len(data) > files.SIZE_LIMIT:
-                raise files.Unreadable(files.too_large(len(data)).replace("10.0 MB is", "the input is"))
-            files.check_values(data or b"")
-        else:
-            data = files.read(name, named)
+        data = files.standard_input() if target.path == "-" else files.read(name, named)
     except files.Unreadable as error:
         return Outcome(None, str(error))
     if data is None:
         return Outcome(None)
-    report = lint(Source.from_bytes(name, data), settings_of(name), named)
-    if not report.findings:
+    of_file = settings.of(name)
+
+    if len(data) > LARGE:
+        # A policy's tree has circles (a statement knows its policy), and a file may hold thousands of them.  The
+        # thresholds let the collector see a policy when it is gone, and seldom all that stays.
+        gc.set_threshold(100_000, 50, 100)
+        gc.enable()
+    bar = None
+    if alone and len(data) > LARGE and not options.quiet and sys.stderr.isatty():
+        from policylint.cli.progress import Bar
+
+        bar = Bar(len(data))
+
+    def look(source: Source) -> Report:
+        report = lint(source, of_file, named, None if bar is None else bar.show)
+        if bar is not None:
+            bar.close()
+        if baseline is not None and report.findings:
+            baseline.silence(report)
+        return report
+
+    source = Source.from_bytes(name, data)
+    if options.fix or options.diff:
+        from policylint.cli.fixing import mended
+
+        outcome = mended(target, source, data, look, options)
+    else:
+        del data  # the dump of an account is large enough without
+        outcome = Outcome(look(source))
+    report = outcome.report
+    if report is not None and not report.findings:
         report.source = Source(name, "")  # nothing will be shown of it
-    return Outcome(report)
+    return outcome
 
 
-def _write(reports: list[Report], options: argparse.Namespace) -> int:
-    form = options.format or "full"
-    colour = options.output_file is None and _wants_colour(options.color, sys.stdout)
-    text = renderer(form)(reports, colour)
-    if options.output_file is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()  # before what goes to stderr, where the two are one terminal
-        return CLEAN
-    try:
-        _replace(options.output_file, text)
-    except OSError as error:
-        print(f"policylint: {safe(options.output_file)}: {files.reason(error)}", file=sys.stderr)
-        return USAGE
-    return CLEAN
+def _write(reports: list[Report], options: argparse.Namespace, run: Run) -> int:
+    # What was mended of standard input goes to standard output, and the report beside it.
+    to_errors = options.fix and options.output_file is None and "-" in options.paths
+    stream = sys.stderr if to_errors else sys.stdout
+    colour = options.output_file is None and wants_colour(options.color, stream)
+    text = renderer(options.format or "full")(reports, colour, run)
+    if to_errors:
+        sys.stderr.write(text)
+        code = CLEAN
+    else:
+        code = deliver(text, options.output_file)
+    for form, path in options.output or ():
+        code = deliver(renderer(form)(reports, False, run), path) or code
+    return code
 
 
-def _replace(path: str, text: str) -> None:
-    """Write a file whole or not at all; a device or pipe is written to as it is."""
-    data = text.encode("utf-8", "backslashreplace")
-    if os.path.exists(path) and not os.path.isfile(path):
-        with open(path, "wb") as file:
-            file.write(data)
-        return
-    target = os.path.realpath(path)
-    temporary = f"{target}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "xb") as file:
-            file.write(data)
-        if os.path.exists(target):
-            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
-        os.replace(temporary, target)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
+def _write_baseline(options: argparse.Namespace, reports: list[Report], problems: list[str], crashes: list[str]) -> int:
+    from policylint.baseline import dump
+
+    for words in (*problems, *crashes):
+        print(f"policylint: {safe(words)}", file=sys.stderr)
+    if problems or crashes:
+        # Half of a baseline would let the rest fail later, far from the cause.
+        print(f"policylint: {safe(options.write_baseline)} is not written", file=sys.stderr)
+        return FAULT if crashes else USAGE
+    code = deliver(dump(reports, options.write_baseline), options.write_baseline)
+    if not code and not options.quiet:
+        total = sum(len(report.findings) for report in reports)
+        print(f"{plural(total, 'finding')} written to {safe(options.write_baseline)}", file=sys.stderr)
+    return code
 
 
-def _wants_colour(choice: str, stream: object) -> bool:
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or bool(getattr(stream, "isatty", bool)())
+def _tell_stale(baseline: Baseline, reports: list[Report], settings: FileSettings, options: argparse.Namespace) -> None:
+    stale = baseline.stale(reports, lambda name: settings.of(name).rules)
+    if stale:
+        has = "is" if stale == 1 else "are"
+        print(
+            f"policylint: {plural(stale, 'entry', 'entries')} of {safe(options.baseline)} {has} no longer met; "
+            f"write it anew with --write-baseline",
+            file=sys.stderr,
+        )
 
 
-def _fails(reports: list[Report], fail_on: str) -> bool:
-    if fail_on == "never":
-        return False
-    limit = Severity(fail_on).rank
-    return any(finding.severity.rank <= limit for report in reports for finding in report.findings)
+def _contents(reports: list[Report], policies: int) -> str:
+    """`3 policies`, `1 credential report, 12 users`: what was looked at."""
+    found: dict[str, int] = {}
+    for report in reports:
+        for noun, number in report.contents.items():
+            found[noun] = found.get(noun, 0) + number
+    words = [plural(number, noun) for noun, number in found.items() if number]
+    if policies or not words:
+        words.insert(0, plural(policies, "policy", "policies"))
+    return ", ".join(words)
 
 
 def _summarise(reports: list[Report], skipped: list[str], problems: list[str], options: argparse.Namespace) -> None:
@@ -211,16 +339,22 @@ def _summarise(reports: list[Report], skipped: list[str], problems: list[str], o
     policies = sum(report.policies for report in reports)
     by_severity = counts(reports)
     total = sum(by_severity.values())
-    colour = _wants_colour(options.color, sys.stderr)
-    where = f"{plural(policies, 'policy', 'policies')} in {plural(len(reports), 'file')}"
-    if not policies and not total:
-        if options.skip_non_policies:
+    colour = wants_colour(options.color, sys.stderr)
+    where = f"{_contents(reports, policies)} in {plural(len(reports), 'file')}"
+    known = sum(len(report.known) for report in reports)
+    beside = f" beside {plural(known, 'old one')}" if known else ""
+    if not policies and not total and not any(report.contents for report in reports):
+        if options.skip_non_policies or (problems and not reports):
             return
         print(f"no policy found in {plural(len(reports), 'file')}", file=sys.stderr)
         return
     if not total:
-        words = painted("no findings", "bold", colour)
-        print(f"{words} in {where}" + (", but not everything was read" if problems else ""), file=sys.stderr)
+        words = painted("no new findings" if known else "no findings", "bold", colour)
+        print(f"{words}{beside} in {where}" + (", but not everything was read" if problems else ""), file=sys.stderr)
         return
     parts = [painted(plural(number, severity), severity, colour) for severity, number in by_severity.items() if number]
-    print(f"{plural(total, 'finding')} in {where}: {', '.join(parts)}", file=sys.stderr)
+    new = "new " if known else ""
+    print(
+        f"{plural(total, new + 'finding')}{beside} in {where}: {', '.join(parts)}",
+        file=sys.stderr,
+    )

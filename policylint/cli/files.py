@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
 #: Endings that a folder is searched for.
@@ -21,6 +22,14 @@ SIZE_LIMIT = 10 * 1024 * 1024
 
 #: The same for the number of values, since ten megabytes of `[],` would take half a minute.
 VALUE_LIMIT = 1_500_000
+
+#: The dump of an account is read a piece at a time, and may be larger.
+DUMP_LIMIT = 256 * 1024 * 1024
+DUMP_VALUE_LIMIT = 5_000_000
+
+#: By one of these keys, near the start, such a dump is known.
+_DUMP_KEYS = (b'"UserDetailList"', b'"GroupDetailList"', b'"RoleDetailList"')
+_DUMP_HEAD = 64 * 1024
 
 
 class Unreadable(Exception):
@@ -37,10 +46,12 @@ class Target:
         self.named = named
 
 
-def targets(paths: Iterable[str], exclude: Iterable[str], problems: list[str]) -> list[Target]:
-    """The files that the paths mean, each once, in order; what cannot be read goes to `problems`."""
+def targets(paths: Iterable[str], excluded: Callable[[str], bool], problems: list[str]) -> list[Target]:
+    """The files that the paths mean, each once, in order; what cannot be read goes to `problems`.
+
+    `excluded` tells which paths the settings leave out of a folder's search; a folder's own ends with a slash.
+    """
     found: dict[str, Target] = {}
-    excluded = _spec(list(exclude))
     for path in paths:
         try:
             mode = os.stat(path).st_mode if path != "-" else stat.S_IFREG
@@ -66,26 +77,90 @@ def read(path: str, named: bool = True) -> bytes | None:
             raise Unreadable(f"is {_what(mode)}, not a file; to read standard input, name -")
         with open(path, "rb") as file:
             data = file.read(SIZE_LIMIT + 1)
-            if len(data) > SIZE_LIMIT:
+            if len(data) > SIZE_LIMIT and _is_dump(data):
+                data = _all(data, file)
+            if len(data) > (DUMP_LIMIT if _is_dump(data) else SIZE_LIMIT):
                 if not named and not _has_policy_words(data, file):
                     return None
                 size = os.fstat(file.fileno()).st_size
-                raise Unreadable(too_large(size))
+                raise Unreadable(too_large(size, DUMP_LIMIT if _is_dump(data) else SIZE_LIMIT))
     except (OSError, ValueError) as error:
         raise Unreadable(reason(error)) from None
     check_values(data)
     return data
 
 
+def standard_input() -> bytes:
+    """What stands on standard input.  Raises Unreadable."""
+    if sys.stdin is None:
+        raise Unreadable("standard input is closed")
+    try:
+        data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise Unreadable(reason(error)) from None
+    if len(data) > SIZE_LIMIT and _is_dump(data):
+        data = _all(data, sys.stdin.buffer)
+        if len(data) > DUMP_LIMIT:
+            raise Unreadable(too_large(len(data), DUMP_LIMIT).replace("256.0 MB is", "the input is"))
+    elif len(data) > SIZE_LIMIT:
+        raise Unreadable(too_large(len(data)).replace("10.0 MB is", "the input is"))
+    check_values(data)
+    return data
+
+
+def kept(excluded: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Whether a folder that holds a path would be searched for it: by its ending, its folders and the settings."""
+
+    def keeps(path: str) -> bool:
+        folders = path.replace(os.sep, "/").split("/")[:-1]
+        return path.lower().endswith(ENDINGS) and SKIPPED.isdisjoint(folders) and not excluded(path)
+
+    return keeps
+
+
 def check_values(data: bytes) -> None:
     """Raise Unreadable when a text holds more values than is sane."""
-    if len(data) > VALUE_LIMIT and sum(map(data.count, (b",", b"[", b"{"))) > VALUE_LIMIT:
-        raise Unreadable(f"holds more than {VALUE_LIMIT:,} values, which is more than policylint reads")
+    limit = DUMP_VALUE_LIMIT if len(data) > SIZE_LIMIT else VALUE_LIMIT
+    if len(data) > limit and sum(map(data.count, (b",", b"[", b"{"))) > limit:
+        raise Unreadable(f"holds more than {limit:,} values, which is more than policylint reads")
 
 
-def too_large(size: int) -> str:
+def too_large(size: int, limit: int = SIZE_LIMIT) -> str:
     """The words for a file over the limit."""
-    return f"{size / 1024 / 1024:.1f} MB is more than policylint reads ({SIZE_LIMIT // 1024 // 1024} MB)"
+    return f"{size / 1024 / 1024:.1f} MB is more than policylint reads ({limit // 1024 // 1024} MB)"
+
+
+def _all(data: bytes, file: Any) -> bytes:
+    """What was read of a dump, and the rest up to the limit; in pieces, since room is made for all that may come."""
+    pieces = [data]
+    size = len(data)
+    while size <= DUMP_LIMIT and (piece := file.read(SIZE_LIMIT)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def _is_dump(data: bytes) -> bool:
+    """Whether it starts as the answer of `aws iam get-account-authorization-details` does."""
+    head = data[:_DUMP_HEAD]
+    return any(key in head for key in _DUMP_KEYS)
+
+
+def _is_wanted(name: str, path: str) -> bool:
+    """Whether a folder's search takes a file: by its ending, and of CSV files only credential reports."""
+    name = name.lower()
+    if name.endswith(ENDINGS):
+        return True
+    if not name.endswith(".csv"):
+        return False
+    from policylint.readers.credential_report import HEAD, separator_of
+    from policylint.source import Source
+
+    try:
+        with open(path, "rb") as file:
+            return separator_of(Source.from_bytes(path, file.read(HEAD)).text) is not None
+    except OSError:
+        return False
 
 
 def _has_policy_words(data: bytes, file: Any) -> bool:
@@ -116,7 +191,7 @@ def _what(mode: int) -> str:
     return "something else"
 
 
-def _walk(top: str, excluded: Any, problems: list[str]) -> Iterator[str]:
+def _walk(top: str, excluded: Callable[[str], bool], problems: list[str]) -> Iterator[str]:
     """The files of a folder with a known ending, sorted, less what .gitignore and settings leave out.
 
     Links to folders are not followed, so that no loop can be run into.
@@ -141,13 +216,14 @@ def _walk(top: str, excluded: Any, problems: list[str]) -> Iterator[str]:
                 is_folder = False
             path = entry.path if top != "." else entry.path.removeprefix("./")
             if is_folder:
-                if entry.name in SKIPPED or _ignored(path + "/", ignores) or _excluded(path + "/", excluded):
+                if entry.name in SKIPPED or _ignored(path + "/", ignores) or excluded(path + "/"):
                     continue
                 folders.append((entry.path, ignores))
             elif (
-                entry.name.lower().endswith(ENDINGS)
-                and not (_ignored(path, ignores) or _excluded(path, excluded))
+                entry.name.lower().endswith((*ENDINGS, ".csv"))
+                and not (_ignored(path, ignores) or excluded(path))
                 and _is_file(entry)
+                and _is_wanted(entry.name, entry.path)
             ):
                 yield path
         todo.extend(reversed(folders))
@@ -169,11 +245,27 @@ def _spec(lines: list[str]) -> Any:
 
 
 def _ignore_file(folder: str) -> Any:
+    path = os.path.join(folder, ".gitignore")
+    if not os.path.isfile(path):
+        return None  # a named pipe, say, which would be waited for
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
-            return _spec(file.read(1024 * 1024).splitlines())
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = file.read(1024 * 1024).splitlines()
     except OSError:
         return None
+    try:
+        return _spec(lines)
+    except ValueError:
+        return _spec([line for line in lines if _is_pattern(line)])
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether a line of .gitignore is one that pathspec takes; git passes over the others without a word."""
+    try:
+        _spec([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _outer_ignores(top: str) -> list[tuple[str, Any]]:
@@ -200,7 +292,3 @@ def _ignored(path: str, ignores: list[tuple[str, Any]]) -> bool:
         if result.include is not None:
             return bool(result.include)
     return False
-
-
-def _excluded(path: str, spec: Any) -> bool:
-    return spec is not None and bool(spec.match_file(path))

@@ -9,6 +9,10 @@ import sys
 from policylint import __version__
 from policylint.report.formats import FORMATS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
 FAIL_ON = ("error", "security-warning", "warning", "suggestion", "never")
 POLICY_TYPES = ("identity", "resource", "trust", "scp", "rcp", "auto")
 
@@ -62,10 +66,19 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
     check.add_argument("--ignore", action="append", metavar="RULES", help="not these rules, families or severities")
     check.add_argument("--fail-on", choices=FAIL_ON, help="the mildest severity that makes it fail (default: warning)")
+    check.add_argument("--as-of", type=_day, metavar="DATE", help="the day that ages of credentials are counted to")
     check.add_argument("--exit-zero", action="store_true", help="exit 0 even when there are findings")
     check.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
     check.add_argument("--stdin-filename", metavar="FILE", help="how to call standard input")
     check.add_argument("--output-file", metavar="FILE", help="write the report there")
+    check.add_argument(
+        "--output", action="append", type=_output, metavar="FORMAT=FILE", help="another report too; may be repeated"
+    )
+    check.add_argument("--fix", action="store_true", help="mend what can be mended without changing what is meant")
+    check.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: mend the rest, too")
+    check.add_argument("--diff", action="store_true", help="only show what --fix would change; exit 1 if anything")
+    check.add_argument("--baseline", metavar="FILE", help="keep quiet about the findings that are in there")
+    check.add_argument("--write-baseline", metavar="FILE", help="write what is found there, and exit 0")
     check.add_argument("--jobs", type=_jobs, metavar="N", help="processes; 0 for one a core (default: by the work)")
     check.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     check.add_argument("-q", "--quiet", action="store_true", help="no summary and no progress bar")
@@ -76,8 +89,44 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     )
 
 
+def _diff_options(diff: argparse.ArgumentParser) -> None:
+    from policylint.report.formats import DIFF_FORMATS
+
+    diff.add_argument("paths", nargs="*", metavar="PATH", help="OLD and NEW; with --from-ref, files and folders")
+    diff.add_argument("--from-ref", metavar="REF", help="compare the working tree with this commit")
+    diff.add_argument("--staged", action="store_true", help="compare what is staged, not the working tree")
+    diff.add_argument(
+        "--undecided", choices=("allow", "deny"), default="deny", help="whether it fails then (default: deny)"
+    )
+    diff.add_argument("--lost", action="store_true", help="show what is no longer allowed, too")
+    diff.add_argument(
+        "--accept-trailer",
+        action="store_true",
+        help="accept what a commit since REF changes whose message has `policylint: allow-new-access`",
+    )
+    diff.add_argument("--format", choices=tuple(DIFF_FORMATS), help="what to write (default: full)")
+    diff.add_argument(
+        "--policy-type", choices=POLICY_TYPES, help="what kind of policies these are (default: auto, by their content)"
+    )
+    diff.add_argument("--resource-type", metavar="TYPE", help="what they are attached to, such as AWS::S3::Bucket")
+    diff.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
+    diff.add_argument("--output-file", metavar="FILE", help="write the report there")
+    diff.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    diff.add_argument("-q", "--quiet", action="store_true", help="no summary")
+
+
 def _rules_options(rules: argparse.ArgumentParser) -> None:
-    rules.add_argument("--format", choices=("text", "json"), default="text", help="what to write (default: text)")
+    rules.add_argument(
+        "--format", choices=("text", "json", "names"), default="text", help="what to write (default: text)"
+    )
+
+
+def _completion_options(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
+
+
+def _server_options(server: argparse.ArgumentParser) -> None:
+    server.add_argument("--stdio", action="store_true", help="what it does anyway; some editors say so")
 
 
 def _explain_options(explain: argparse.ArgumentParser) -> None:
@@ -86,9 +135,40 @@ def _explain_options(explain: argparse.ArgumentParser) -> None:
 
 _COMMANDS = {
     "check": ("lint files and folders", "Lint files and folders.", _check_options),
+    "diff": (
+        "what a change newly allows",
+        "Tell what NEW allows that OLD did not, with a request that shows it, or prove that there is nothing.",
+        _diff_options,
+    ),
     "rules": ("every rule, one a line", "List every rule.", _rules_options),
     "explain": ("the page of a rule", "Show the page of a rule.", _explain_options),
+    "server": (
+        "a language server for editors",
+        "Serve the language server protocol on standard input and output; needs `pip install 'policylint[lsp]'`.",
+        _server_options,
+    ),
+    "completion": (
+        "completion for a shell",
+        "Print a script that completes policylint's commands, options and rules; README.md says where to put it.",
+        _completion_options,
+    ),
 }
+
+
+def _output(text: str) -> tuple[str, str]:
+    form, _, path = text.partition("=")
+    if form not in FORMATS or not path:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
+    return form, path
+
+
+def _day(text: str) -> int:
+    from policylint.account.dates import day
+
+    found = day(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date, such as 2026-06-01")
+    return found
 
 
 def _jobs(text: str) -> int:
@@ -98,8 +178,17 @@ def _jobs(text: str) -> int:
     return number
 
 
+def silence(stream: TextIO | None) -> None:
+    """Let a stream that takes nothing any more lead nowhere: Python would complain once more when it flushes it."""
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line; the exit code."""
+    if sys.stderr is None:
+        # Where it is closed, `print` would take standard output in its place.
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # File names and policies may hold what the terminal's encoding has no character for.
         reconfigure = getattr(stream, "reconfigure", None)
@@ -112,19 +201,39 @@ def run(arguments: list[str]) -> int:
             from policylint.cli.check import check
 
             code = check(options)
+        elif options.command == "diff":
+            from policylint.cli.diff import diff
+
+            code = diff(options)
         elif options.command == "rules":
             from policylint.cli.pages import rules
 
             code = rules(options.format)
+        elif options.command == "server":
+            from policylint.cli.server import server
+
+            code = server()
+        elif options.command == "completion":
+            from policylint.cli.completion import completion
+
+            code = completion(options.shell)
         else:
             from policylint.cli.pages import explain
 
             code = explain(options.rule)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except BrokenPipeError:
-        # The reader (head, say) has gone; Python would complain once more at exit when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence(sys.stdout)  # the reader (head, say) has gone
         return FINDINGS
+    except OSError as error:
+        # Not a file's, which is told where it is read or written: the disk behind a stream is full, say.
+        silence(sys.stdout)
+        try:
+            print(f"policylint: {error.strerror or error}", file=sys.stderr, flush=True)
+        except OSError:
+            silence(sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         print("policylint: interrupted", file=sys.stderr)
         return 130

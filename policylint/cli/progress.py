@@ -8,7 +8,7 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     T = TypeVar("T")
 
@@ -29,3 +29,35 @@ def watched(items: Iterable[T], total: int) -> Iterator[T]:
             bar = tqdm(total=total, initial=number, unit="file", file=sys.stderr, leave=False, dynamic_ncols=True)
     if bar is not None:
         bar.close()
+
+
+class Bar:
+    """A bar on stderr for one large file, from the second on; `total` is its size in bytes."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._start = time.monotonic()
+        self._bar: Any = None
+
+    def show(self, done: int) -> None:
+        """So many characters have been read."""
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
+        elif time.monotonic() - self._start > DELAY:
+            from tqdm import tqdm
+
+            self._bar = tqdm(
+                total=self._total,
+                initial=done,
+                unit="B",
+                unit_scale=True,
+                file=sys.stderr,
+                leave=False,
+                dynamic_ncols=True,
+            )
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

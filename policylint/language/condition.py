@@ -175,6 +175,9 @@ def nearest_operator(text: str) -> tuple[str, bool] | None:
     """
     import difflib  # only a wrong operator needs it
 
+    if len(text) > 100:
+        return None  # whatever it is, it is no slip of the fingers
+
     head, colon, rest = "".join(c for c in text if not c.isspace()).rpartition(":")
     qualifier = None
     if colon:

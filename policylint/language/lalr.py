@@ -68,32 +68,38 @@ class Parser:
     def _use(self, tables: TableModule) -> TableModule:
         self.rules = [(origin, size, self.node.get(name)) for origin, size, name in tables.RULES]
         self._defaults, self._gotos = tables.DEFAULTS, tables.GOTOS
-        self._scanners: list[Callable[[str, int], re.Match[str] | None] | None] = [None] * len(tables.SCANNERS)
+        self._scanners: list[Callable[..., re.Match[str] | None] | None] = [None] * len(tables.SCANNERS)
         self._leaves: list[tuple[tuple[str, Leaf | None], ...]] = [
             (("", None), *((name, self.leaf.get(name)) for name in names)) for names in tables.TERMINALS
         ]
         self._tables = tables
         return tables
 
-    def scanner(self, index: int) -> Callable[[str, int], re.Match[str] | None]:
+    def scanner(self, index: int) -> Callable[..., re.Match[str] | None]:
         """The match method of a scanner, compiled at its first use."""
         match = self._scanners[index]
         if match is None:
             match = self._scanners[index] = re.compile(self.tables.SCANNERS[index]).match
         return match
 
-    def parse(self, text: str, at: int = 0) -> Any:
-        """The value of the start rule.  Raises NoParse where the text leaves the language."""
+    def parse(self, text: str, at: int = 0, until: int | None = None) -> Any:
+        """The value of the start rule, from offset `at` on.  Raises NoParse where the text leaves the language.
+
+        With `until`, the value is the first one there, and may be followed by anything; nothing from that offset on is
+        looked at.
+        """
         tables = self._tables or self._load()
         actions, defaults, scanner_of_state = tables.ACTIONS, tables.DEFAULTS, tables.SCANNER_OF_STATE
         scanners, leaves = self._scanners, self._leaves
-        state, end_state, size = tables.START, tables.END, len(text)
+        state, end_state, size = tables.START, tables.END, len(text) if until is None else until
         states = [state]
         values: list[Any] = []
         while True:
+            if state == end_state and until is not None:
+                return values[0]
             number = scanner_of_state[state]
             scan = scanners[number] or self.scanner(number)
-            match = scan(text, at)
+            match = scan(text, at, size)
             if match is None:
                 if at < size and not self._only_skipped(text, at):
                     raise NoParse(at)

@@ -233,6 +233,8 @@ class Catalog:
             return Expansion(self, [])
         rows = service.actions.rows
         if "*" in name or "?" in name:
+            if not _may_match(name, " ".join(rows)):
+                return Expansion(self, [])
             matches = _glob(name)
             found = [row for lower, row in rows.items() if matches(lower)]
         else:
@@ -250,9 +252,12 @@ class Catalog:
             if everything:
                 groups.append((known, names, levels))
                 continue
-            if literal and name not in names.lower():
+            folded = names.lower()
+            if literal and name not in folded:
                 continue
-            lower = names.lower().split()
+            if not _may_match(name, folded):
+                continue
+            lower = folded.split()
             found = [pair for n, *pair in zip(lower, names.split(), levels, strict=True) if matches(n)]
             if found:
                 groups.append(_group(known, found))
@@ -325,6 +330,13 @@ def _open_installed(folder: str, bundled: Index, data: str) -> Catalog:
 def _group(prefix: str, found: list[list[str]]) -> tuple[str, str, str]:
     """A group of an expansion, from rows that begin with a name and the letter of its level."""
     return prefix, " ".join([row[0] for row in found]), "".join([row[1] for row in found])
+
+
+def _may_match(pattern: str, names: str) -> bool:
+    """False when something between the wildcards of a pattern is in none of the names, so that no one is matched."""
+    if "$" in pattern:
+        return True
+    return all(stretch in names for stretch in pattern.replace("?", "*").split("*"))
 
 
 def _glob(pattern: str) -> Callable[[str], object]:

@@ -51,7 +51,7 @@ def leak(condition: Condition) -> str | None:
         return f"`{operator.text}` lets in everyone but these"
     if operator.if_exists:
         return f"`{operator.text}` also holds where the key is absent"
-    if operator.qualifier == "ForAllValues" and not _is_required(condition):
+    if operator.qualifier == "ForAllValues" and not is_required(condition):
         return f"`{operator.text}` also holds where the key is absent"
     form = _keys().get(condition.key.folded, "text")
     for value in condition.values:
@@ -60,7 +60,7 @@ def leak(condition: Condition) -> str | None:
     return None
 
 
-def _is_required(condition: Condition) -> bool:
+def is_required(condition: Condition) -> bool:
     """Whether a Null condition beside it says that the key must be there."""
     return any(
         other.operator is not None

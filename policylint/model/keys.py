@@ -75,6 +75,7 @@ class _Tables:
         self.sensitive = _lower(data["sensitive"])
         self.untrustworthy = _lower(data["untrustworthy"])
         self.principal_only = _lower(data["principal_only"])
+        self.of_services = {name: _lower(keys) for name, keys in data["principal_keys_of_services"].items()}
         self.resource_owner = _lower(data["resource_owner_keys"])
         self.paired = {name.lower(): tuple(partners) for name, partners in data["paired"].items()}
         self.endpoint_services = {
@@ -246,9 +247,14 @@ def is_untrustworthy(name: str) -> bool:
     return name.lower() in _tables().untrustworthy
 
 
-def is_principal_key(name: str) -> bool:
-    """Whether the key describes an IAM principal and so never fits a call by a service principal."""
-    return _family(name) in _tables().principal_only
+def is_principal_key(name: str, service: str = "") -> bool:
+    """Whether the key describes an IAM principal and so never fits a call by a service principal, or by this one.
+
+    IAM Roles Anywhere is the exception: it tells what is in a certificate as `aws:PrincipalTag/x509Subject/CN`.
+    """
+    family = _family(name)
+    tables = _tables()
+    return family in tables.principal_only and family not in tables.of_services.get(service.lower(), ())
 
 
 def paired_keys(name: str) -> tuple[str, ...]:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     Group = dict[str, str]
 
 
+#: So many days after a name is gone from AWS's list, Access Analyzer calls it unknown.  In recorded output, nothing was
+#: said of elastic-inference after 114 days, and it was blamed from the 150th on; nothing was said of deepracer after
+#: 50, and cloud9:ValidateEnvironmentName was blamed after 255.
+_FORGOTTEN_AFTER = 150
+
+
 class Retired:
     """A service or action that AWS listed once: until when it was seen, what came after it, and what else is known.
 
@@ -43,6 +49,14 @@ class Retired:
 
     def __repr__(self) -> str:
         return f"Retired({self.name!r}, {self.last_listed!r})"
+
+    def is_forgotten(self, day: str) -> bool:
+        """Whether Access Analyzer, too, no longer knows the name on a day, "2026-08-31"."""
+        if not self.last_listed:
+            return True
+        from datetime import date  # only a retired name needs it
+
+        return (date.fromisoformat(day) - date.fromisoformat(self.last_listed)).days >= _FORGOTTEN_AFTER
 
 
 class Superseded:

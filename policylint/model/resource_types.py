@@ -86,6 +86,18 @@ def resource_types() -> tuple[ResourceType, ...]:
     return tuple(_all().values())
 
 
+def takes_short_form(name: str | None, text: str) -> bool:
+    """Whether a text that is no ARN may be a Resource in a policy of a type, or, where unknown, of any.
+
+    API Gateway completes `execute-api:/stage/METHOD/path`.
+    """
+    from policylint.language.pattern import Pattern  # what only knows types needs none
+
+    kinds = [_all()[name]] if name is not None and name in _all() else [*_all().values()]
+    forms = [extra for kind in kinds for extra in kind.extra_arns if not extra.startswith("arn:")]
+    return any(Pattern(form).matches(text).possible for form in forms)
+
+
 def resource_is_optional(name: str | None, services: Iterable[str]) -> bool:
     """Whether a statement on these services may leave out Resource, in a policy of a type or, where unknown, of any."""
     if name is not None and name in _all():

@@ -20,21 +20,6 @@ class Category:
         self.actions = actions
 
 
-class EscalationPath:
-    """A known way to more permissions: who may do all `actions` (to a suitable resource) has it."""
-
-    __slots__ = ("actions", "name", "summary", "url")
-
-    def __init__(self, name: str, actions: tuple[str, ...], summary: str, url: str) -> None:
-        self.name = name
-        self.actions = actions
-        self.summary = summary
-        self.url = url
-
-    def __repr__(self) -> str:
-        return f"EscalationPath({self.name!r})"
-
-
 class _Tables:
     def __init__(self) -> None:
         data = load("sensitive_actions")
@@ -47,13 +32,12 @@ class _Tables:
                 self.of.setdefault(action.lower(), []).append(category.id)
         # The worst of all categories first, then category by category.
         self.first = frozenset(action.lower() for action in data["first"])
+        self.privileged: tuple[str, ...] | None = None
+        self.secrets = frozenset(action.lower() for action in data["secrets"])
+        self.routine = frozenset(action.lower() for action in data["routine"])
         self.order: dict[str, int] = {}
         for action in (*data["first"], *self.of):
             self.order.setdefault(action.lower(), len(self.order))
-        self.paths = tuple(
-            EscalationPath(name, tuple(entry["actions"]), entry["summary"], entry["url"])
-            for name, entry in data["paths"].items()
-        )
 
 
 _made: _Tables | None = None
@@ -86,7 +70,9 @@ def is_grave(action: str) -> bool:
     """Whether an action is among the worst of all categories, or gives its holder permissions or credentials."""
     tables = _tables()
     lower = action.lower()
-    return lower in tables.first or not _GRAVE.isdisjoint(tables.of.get(lower, ()))
+    if lower in tables.first:
+        return True
+    return lower not in tables.routine and not _GRAVE.isdisjoint(tables.of.get(lower, ()))
 
 
 _GRAVE = frozenset(("privilege-escalation", "credentials-exposure"))
@@ -99,12 +85,41 @@ def rank(actions: Iterable[str]) -> list[str]:
     return sorted(actions, key=lambda action: order.get(action.lower(), last))
 
 
-def escalation_paths() -> tuple[EscalationPath, ...]:
-    """All known ways to more permissions."""
-    return _tables().paths
+_EXPOSURES = ("credentials-exposure", "resource-exposure", "audit-tampering", "data-exfiltration")
 
 
-def paths_open_to(actions: Iterable[str]) -> list[EscalationPath]:
-    """The ways that are open to who may do all of these actions (names without wildcards)."""
-    held = {action.lower() for action in actions}
-    return [path for path in _tables().paths if all(action.lower() in held for action in path.actions)]
+def exposure(action: str) -> str | None:
+    """The id of the gravest category of exposure that an action is in, but for what every client of a service does."""
+    tables = _tables()
+    lower = action.lower()
+    for found in tables.of.get(lower, ()):
+        if found in _EXPOSURES and lower not in tables.routine:
+            return found
+    return None
+
+
+def is_secret(action: str) -> bool:
+    """Whether an action returns secrets of the customer's own making: passwords, keys, parameters."""
+    return action.lower() in _tables().secrets
+
+
+def readings(service: str) -> list[tuple[str, str]]:
+    """The actions of a service that give out credentials or data, each with the category."""
+    prefix = service.lower() + ":"
+    return [
+        (action, category.id)
+        for category in _tables().categories
+        if category.id in ("credentials-exposure", "data-exfiltration")
+        for action in category.actions
+        if action.startswith(prefix)
+    ]
+
+
+def privileged() -> tuple[str, ...]:
+    """The actions for which people should need MFA, the worst first: on permissions, data's end and its records."""
+    tables = _tables()
+    if tables.privileged is None:
+        wanted = ("privilege-escalation", "audit-tampering", "data-destruction")
+        found = (action for category in tables.categories if category.id in wanted for action in category.actions)
+        tables.privileged = tuple(rank(dict.fromkeys(a for a in found if a.lower() not in tables.routine)))
+    return tables.privileged

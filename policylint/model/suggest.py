@@ -47,13 +47,17 @@ def closest_service(prefix: str, known: Iterable[str]) -> str | None:
 
 
 def nearest_prefix(prefix: str, known: Iterable[str]) -> str | None:
-    """The one prefix that differs in a single letter; for the few services that have the action in question."""
-    near = [
-        name
-        for name in known
-        if len(name) == len(prefix) and sum(a != b for a, b in zip(name, prefix, strict=True)) == 1
-    ]
+    """The one prefix that is one letter away; for the few services that have the action in question."""
+    near = [name for name in known if _is_one_letter_away(name, prefix)]
     return near[0] if len(near) == 1 else None
+
+
+def _is_one_letter_away(a: str, b: str) -> bool:
+    """Whether one letter more, less or other makes one text of the other."""
+    if len(a) == len(b):
+        return sum(one != other for one, other in zip(a, b, strict=True)) == 1
+    short, long = sorted((a, b), key=len)
+    return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def closest_action(name: str, known: Iterable[str]) -> str | None:
@@ -89,6 +93,8 @@ def closest_name(name: str, known: Iterable[str], least: float = 0.84) -> str | 
 
 def _stand_out(text: str, known: Iterable[str], least: float) -> str | None:
     """The one that is most like the text, if it is alike enough and no other is as much."""
+    if len(text) > 200:
+        return None  # longer than any name; and to compare it would take long
     best: list[tuple[float, str]] = []
     matcher = SequenceMatcher(None, "", text, False)
     for name in known:

@@ -43,6 +43,10 @@ STATEMENT_ELEMENTS = (
 PRINCIPAL_KEYS = ("AWS", "CanonicalUser", "Federated", "Service")
 
 
+#: So many unknown elements of an object are taken for a misspelt one; each guess takes its time.
+_GUESS_LIMIT = 50
+
+
 def build(node: Object, pointer: str = "", depth: int = 0) -> Policy:
     """The policy that an object holds."""
     policy = Policy(node, pointer, depth)
@@ -151,7 +155,7 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
     """
     found: dict[str, Element] = {}
     strangers = []
-    is_complete = True
+    is_complete = not node.is_cut
     for member in node.members:
         name = member.key.text
         if name not in names:
@@ -163,19 +167,19 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
         if name in found:
             flaws.append(_duplicate(member, found[name].key))
         found[name] = Element(name, member.key, member.value)
+    seen: dict[str, String] = {}
     for number, member in enumerate(strangers):
         # A misspelt element is taken for what was meant, so that it is blamed once and not as a missing one too.
         key = member.key
-        meant = near_miss(key.text, names) or ""
+        meant = near_miss(key.text, names) or "" if number < _GUESS_LIMIT else ""
         flaw = Flaw("invalid-policy-element", key.span, key.text, meant, value=member.value)
         flaws.append(flaw)
         if meant and meant not in found:
             flaw.instead = f'"{meant}"'
             found[meant] = Element(meant, key, member.value)
-        for earlier in strangers[:number][-20:]:
-            if earlier.key.text == key.text:
-                flaws.append(_duplicate(member, earlier.key))
-                break
+        first = seen.setdefault(key.text, key)
+        if first is not key:
+            flaws.append(_duplicate(member, first))
     return found, is_complete
 
 
@@ -324,6 +328,8 @@ def _conditions(statement: Statement, element: Element, flaws: list[Flaw]) -> No
     if intrinsic(block):
         statement.condition_is_hidden = True
         return
+    if block.is_cut:
+        statement.condition_is_hidden = True
     _duplicates(block, flaws)
     for operator in block.members:
         keys = operator.value

@@ -6,12 +6,16 @@ all.
 
 from __future__ import annotations
 
+import re
+
 from policylint.readers.json import Document, SyntaxFlaw, read
 from policylint.readers.values import Array, Member, NestedString, Object, String
 from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from policylint.readers.values import Value
 
 
@@ -33,7 +37,7 @@ def read_nested(string: String) -> Document:
     return Document(None if value is None else _relocate(value, via), flaws)
 
 
-def _relocate(root: Value, via: list[int]) -> Value:
+def _relocate(root: Value, via: Sequence[int]) -> Value:
     """Move a tree, in place but for its strings, which are made anew."""
 
     def string(value: String) -> NestedString:
@@ -57,3 +61,47 @@ def _relocate(root: Value, via: list[int]) -> Value:
             ]
             todo.extend(m.value for m in value.members if not isinstance(m.value, String))
     return root
+
+
+class PercentString(String):
+    """A string whose text was percent-encoded: `via` has the place of each character of the decoded text."""
+
+    __slots__ = ("via",)
+
+    def __init__(self, start: int, end: int, text: str, via: list[int]) -> None:
+        super().__init__(start, end, text)
+        self.via = via
+
+    def offset(self, index: int) -> int:
+        """As `String.offset`, through the encoding."""
+        return self.via[index]
+
+    def offsets(self) -> list[int]:
+        """As `String.offsets`."""
+        return list(self.via)
+
+
+_RUNS = re.compile(r"(?:%[0-9A-Fa-f]{2})+|[^%]+|%")
+
+
+def percent_decoded(string: String) -> PercentString:
+    """A string without its percent-encoding (RFC 3986), as IAM's API encodes the policies that it answers with.
+
+    The command line interface and boto3 decode them, other SDKs hand them on.
+    """
+    offsets = string.offsets()
+    texts: list[str] = []
+    via: list[int] = []
+    for match in _RUNS.finditer(string.text):
+        run, at = match.group(), match.start()
+        if run[0] != "%" or len(run) == 1:
+            texts.append(run)
+            via += offsets[at : match.end()]
+            continue
+        decoded = bytes.fromhex(run.replace("%", "")).decode("utf-8", "surrogateescape")
+        texts.append(decoded)
+        for character in decoded:
+            via.append(offsets[at])
+            at += 3 * len(character.encode("utf-8", "surrogateescape"))
+    via.append(offsets[-1])
+    return PercentString(string.start, string.end, "".join(texts), via)

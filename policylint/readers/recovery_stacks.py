@@ -8,7 +8,7 @@ from policylint.language.lalr import Parser
 from policylint.language.tables import json as tables
 from policylint.readers.json import LEAVES, NODES, SyntaxFlaw
 from policylint.readers.slips import show
-from policylint.readers.values import Member, String, Unknown
+from policylint.readers.values import Array, CutObject, Member, Object, String, Unknown
 from policylint.source import Span
 
 TYPE_CHECKING = False
@@ -186,13 +186,26 @@ class Stacks:
         if not self.values:
             return None
         self.prev = ("", self.at, self.at)
+        closed = 0
         while self.states[-1] != tables.END:
             for kind in ("RBRACKET", "RBRACE", "COLON", "NULL", "PLAIN_STRING"):
                 if self.takes(kind):
                     break
+            closed += kind in BRACKETS
             self.push(kind, self.made_up(kind))
-        value: Value = self.values[0]
-        return value
+        root: Value = self.values[0]
+        # What was closed here is the whole, the last part of it, the last part of that, and so on.
+        # More may have followed.
+        value: Value | None = root
+        for _ in range(closed):
+            if isinstance(value, Array):
+                items = value.items
+                value = items[-1] if items else None
+                items.append(Unknown(self.at, self.at))
+            elif isinstance(value, Object):
+                value.__class__ = CutObject
+                value = value.members[-1].value if value.members else None
+        return root
 
     def made_up(self, kind: str) -> Any:
         """The value of a token that is not there."""

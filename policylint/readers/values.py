@@ -52,12 +52,14 @@ class String(Value):
             return self.start + 1 + index
         return self.start + _raw_offsets(self.raw)[index]
 
-    def offsets(self) -> list[int]:
+    def offsets(self) -> Sequence[int]:
         """`offset` of every character and of the end, for who needs them all."""
         if self.raw is None:
             first = self.offset(0)
-            return list(range(first, first + len(self.text) + 1))
-        return [self.start + at for at in _raw_offsets(self.raw)]
+            return range(first, first + len(self.text) + 1)
+        from array import array
+
+        return array("L", map(self.start.__add__, _raw_offsets(self.raw)))
 
     def part(self, start: int, end: int) -> Span:
         """The place in the file of `text[start:end]`."""
@@ -79,10 +81,13 @@ class NestedString(String):
         inner = 1 + index if self.raw is None else _raw_offsets(self.raw)[index]
         return self.via[self.inner_start + inner]
 
-    def offsets(self) -> list[int]:
+    def offsets(self) -> Sequence[int]:
         """As `String.offsets`."""
+        from array import array
+
         inner = range(1, len(self.text) + 2) if self.raw is None else _raw_offsets(self.raw)
-        return [self.via[self.inner_start + at] for at in inner]
+        via, start = self.via, self.inner_start
+        return array("L", [via[start + at] for at in inner])
 
 
 class Number(Value):
@@ -154,6 +159,9 @@ class Object(Value):
     __slots__ = ("members",)
     type_name = "object"
 
+    #: Whether the text ends before the object does, so that nobody knows what else it was to hold.
+    is_cut = False
+
     def __init__(self, start: int, end: int, members: list[Member]) -> None:
         self.start = start
         self.end = end
@@ -177,6 +185,13 @@ class Object(Value):
         return Span(members[index - 1].value.end, end) if index else Span(start, end)
 
 
+class CutObject(Object):
+    """An object whose end is missing."""
+
+    __slots__ = ()
+    is_cut = True
+
+
 def children(value: Value) -> Iterator[Value]:
     """The values directly inside a value, in order."""
     if isinstance(value, Array):
@@ -186,28 +201,26 @@ def children(value: Value) -> Iterator[Value]:
             yield member.value
 
 
-def _raw_offsets(raw: str) -> list[int]:
+def _raw_offsets(raw: str) -> Sequence[int]:
     """For each character of the decoded text, where its spelling starts in the token `raw`; and the last one's end."""
-    offsets = []
-    at, end = 1, len(raw) - 1
-    while at < end:
-        offsets.append(at)
-        if raw[at] != "\\":
-            at += 1
-        elif raw[at + 1 : at + 2] != "u":
-            at += 2
-        else:
-            at += 6
-            # Two escapes of a surrogate pair spell one character.
-            if (
-                raw[at - 4 : at - 2].lower() in _HIGH
-                and raw[at : at + 2] == "\\u"
-                and raw[at + 2 : at + 4].lower() in _LOW
-            ):
-                at += 6
-    offsets.append(end)
+    global _last
+    if _last[0] is raw:
+        return _last[1]
+    import re
+    from array import array  # a list of integers takes ten times the room, and there are strings of megabytes
+
+    offsets = array("L")
+    at = 1
+    # Two escapes of a surrogate pair spell one character.
+    escape = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)", re.DOTALL)
+    for match in escape.finditer(raw, 1, len(raw) - 1):
+        start, end = match.span()
+        offsets.extend(range(at, start + 1))
+        at = end
+    offsets.extend(range(at, len(raw)))
+    _last = (raw, offsets)
     return offsets
 
 
-_HIGH = ("d8", "d9", "da", "db")
-_LOW = ("dc", "dd", "de", "df")
+# Many places in one string are asked for one after the other.
+_last: tuple[str, Sequence[int]] = ("", ())

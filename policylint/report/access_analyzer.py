@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     from policylint.engine import PolicyReport, Report
     from policylint.finding import Finding
+    from policylint.report.run import Run
     from policylint.source import Source, Span
 
 _LEARN_MORE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 
 
-def render(reports: Iterable[Report], colour: bool = False) -> str:
-    """A JSON array of {"file", "pointer", "findings"}, with the rules that have an issue code only."""
+def render(reports: Iterable[Report], colour: bool = False, run: Run | None = None) -> str:
+    """A JSON array of {"file", "pointer", "findings"}, with what has an issue code only."""
     rules = all_rules()
     answers = []
     for report in reports:
@@ -27,7 +28,7 @@ def render(reports: Iterable[Report], colour: bool = False) -> str:
             findings = [
                 _finding(report.source, part, finding, code)
                 for finding in part.findings
-                if (code := rules[finding.rule].issue_code) is not None
+                if (code := finding.issue_code or rules[finding.rule].issue_code) is not None
             ]
             if part.kind is not None or findings:
                 answers.append({"file": report.source.name, "pointer": part.pointer, "findings": findings})
@@ -36,7 +37,8 @@ def render(reports: Iterable[Report], colour: bool = False) -> str:
 
 def _finding(source: Source, part: PolicyReport, finding: Finding, code: str) -> dict[str, Any]:
     anchor = code.lower().replace("_", "-")
-    severity = finding.severity.value
+    # What another rule tells under this code is as bad as Access Analyzer says, whatever policylint thinks of it.
+    severity = all_rules()[anchor].severity.value
     return {
         "findingType": severity.upper().replace("-", "_"),
         "issueCode": code,
@@ -51,9 +53,11 @@ def _kind(severity: str) -> str:
 
 
 def _location(source: Source, part: PolicyReport, span: Span) -> dict[str, Any]:
+    """Access Analyzer marks a value or a key from quote to quote, where policylint may mark the wrong letters in it."""
+    whole = part.whole(span)
     return {
         "path": [_step(step) for step in part.path(span)],
-        "span": {"start": _position(source, span.start), "end": _position(source, span.end)},
+        "span": {"start": _position(source, whole.start), "end": _position(source, whole.end)},
     }
 
 

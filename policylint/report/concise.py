@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from policylint.engine import Report
+    from policylint.report.run import Run
 
 
-def render(reports: Iterable[Report], colour: bool = False) -> str:
+def render(reports: Iterable[Report], colour: bool = False, run: Run | None = None) -> str:
     """`path:line:column: severity[rule-name] message`, a line each."""
     lines = []
     for report in reports:

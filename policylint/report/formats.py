@@ -13,6 +13,21 @@ FORMATS = {
     "concise": "concise",
     "json": "json_report",
     "access-analyzer": "access_analyzer",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "markdown": "markdown",
+}
+
+#: The formats of `policylint diff`.
+DIFF_FORMATS = {
+    "full": "diff_full",
+    "concise": "diff_concise",
+    "json": "diff_json",
+    "github": "diff_github",
+    "sarif": "diff_sarif",
+    "markdown": "diff_markdown",
 }
 
 #: Formats that people read: they get colours and a summary line.
@@ -20,6 +35,12 @@ FOR_PEOPLE = ("full", "concise")
 
 
 def renderer(name: str) -> Callable[..., str]:
-    """`render(reports, colour)` of a format; the module is imported now, since a run needs just one."""
+    """`render(reports, colour, run)` of a format; the module is imported now, since a run needs just one."""
     render: Callable[..., str] = import_module(f"policylint.report.{FORMATS[name]}").render
+    return render
+
+
+def diff_renderer(name: str) -> Callable[..., str]:
+    """`render(changes, colour)` of a format of `policylint diff`."""
+    render: Callable[..., str] = import_module(f"policylint.report.{DIFF_FORMATS[name]}").render
     return render

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.report.text import painted, safe
+from policylint.report.text import painted, plural, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,13 +10,17 @@ if TYPE_CHECKING:
 
     from policylint.engine import Report
     from policylint.finding import Finding
+    from policylint.report.run import Run
     from policylint.source import Source, Span
 
 #: A longer line is cut to a window around the span.
 WINDOW = 120
 
+#: So many related places are shown; a Sid may stand five thousand times.
+RELATED_LIMIT = 20
 
-def render(reports: Iterable[Report], colour: bool = False) -> str:
+
+def render(reports: Iterable[Report], colour: bool = False, run: Run | None = None) -> str:
     """Every finding as a small picture of its place."""
     return "".join(_finding(report.source, finding, colour) for report in reports for finding in report.findings)
 
@@ -27,10 +31,12 @@ def _finding(source: Source, finding: Finding, colour: bool) -> str:
     lines = [f"{head}: {painted(safe(finding.message), 'bold', colour)}"]
     spans = [finding.span, *(related.span for related in finding.related)]
     width = len(str(max(source.position(span.start).line for span in spans)))
-    lines += _picture(source, finding.span, width, "^", severity, "", colour)
-    for related in finding.related:
-        lines += _picture(source, related.span, width, "-", "place", safe(related.message), colour, arrow=":::")
+    lines += picture(source, finding.span, width, "^", severity, "", colour)
+    for related in finding.related[:RELATED_LIMIT]:
+        lines += picture(source, related.span, width, "-", "place", safe(related.message), colour, arrow=":::")
     gutter = painted(" " * width + " =", "place", colour)
+    if len(finding.related) > RELATED_LIMIT:
+        lines.append(f"{gutter} and {plural(len(finding.related) - RELATED_LIMIT, 'more place')}")
     if finding.help:
         first, *more = finding.help.split("\n")
         lines.append(f"{gutter} help: {safe(first)}")
@@ -40,9 +46,10 @@ def _finding(source: Source, finding: Finding, colour: bool) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _picture(
+def picture(
     source: Source, span: Span, width: int, mark: str, style: str, words: str, colour: bool, arrow: str = "-->"
 ) -> list[str]:
+    """The lines that show a place: its name, the line of text, and a mark under the span with words behind it."""
     start = source.position(span.start)
     line = source.line_text(start.line)
     first = start.column - 1

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from policylint.engine import PolicyReport, Report
     from policylint.finding import Finding, Fix
+    from policylint.report.run import Run
     from policylint.source import Source, Span
 
 
-def render(reports: Iterable[Report], colour: bool = False) -> str:
+def render(reports: Iterable[Report], colour: bool = False, run: Run | None = None) -> str:
     """One JSON object with findings and summary."""
     kept = list(reports)
     findings = [

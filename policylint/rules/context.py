@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 
 from policylint.finding import Edit, Finding, Fix, Related
 from policylint.source import Span
@@ -31,13 +31,16 @@ if TYPE_CHECKING:
 class Context:
     """For one policy.  Rules keep no state of their own; what several of them need is computed once here."""
 
-    __slots__ = ("_catalog", "_memo", "options", "policy", "rule", "source")
+    __slots__ = ("_catalog", "_memo", "full", "options", "policy", "rule", "source", "told")
 
     def __init__(self, source: Source, policy: Policy, options: Mapping[str, Any] | None = None) -> None:
         self.source = source
         self.policy = policy
         self.options = options or {}
         self.rule: Rule = None  # type: ignore[assignment]  # the engine sets it before each check
+        #: For the engine: how many findings each rule has had, and which rules are not asked any more.
+        self.told: dict[str, int] = {}
+        self.full: set[str] = set()
         self._catalog: Catalog | None = None
         self._memo: dict[Hashable, Any] = {}
 
@@ -50,6 +53,11 @@ class Context:
     def resource_type(self) -> str | None:
         """What a resource policy is attached to, such as AWS::S3::Bucket, where known."""
         return self.policy.resource_type
+
+    def option(self, name: str) -> Any:
+        """What the settings, or else the rule's declaration, say for an option of the rule that runs."""
+        rule = self.rule
+        return self.options.get(rule.name, rule.options).get(name, rule.options[name])
 
     @property
     def catalog(self) -> Catalog:
@@ -77,10 +85,12 @@ class Context:
         fix: Fix | None = None,
         help: str | None = None,
         locations: Iterable[Placed | Span] = (),
+        issue_code: str | None = None,
     ) -> Finding:
         """A finding of the rule that runs, at a node or span.
 
-        `locations` are the places that Access Analyzer names for the issue, where they are more than `at`.
+        `locations` are the places that Access Analyzer names for the issue, where they are more than `at`;
+        `issue_code` is its code for it, where the rule is not named after that.
         """
         return Finding(
             self.rule.name,
@@ -91,6 +101,7 @@ class Context:
             fix=fix,
             help=help,
             locations=tuple(_span(place) for place in locations),
+            issue_code=issue_code,
         )
 
     def fix(self, title: str, *edits: tuple[Placed | Span, str], safe: bool = True) -> Fix:
@@ -99,20 +110,20 @@ class Context:
 
     def removal(self, title: str, array: Array, items: Iterable[Placed], safe: bool = True) -> Fix:
         """A mend that takes items out of a list, each with its comma; at least one item has to stay."""
-        gone = sorted(item.span.start for item in items)
+        kept = array.items
+        # What goes may be a string inside a template's function, so it is looked for by its place.
+        gone = sorted({bisect_right(kept, item.span.start, key=_start) - 1 for item in items})
         edits = []
-        kept: Value | None = None
-        start: int | None = None  # of the run of items that go
-        for item in array.items:
-            at = bisect_left(gone, item.start)  # what goes may be a string inside a template's function
-            if at < len(gone) and gone[at] < item.end:
-                start = item.start if start is None else start
-            else:
-                if start is not None:
-                    edits.append(Edit(Span(start, item.start), ""))
-                kept, start = item, None
-        if start is not None and kept is not None:
-            edits.append(Edit(Span(kept.end, array.items[-1].end), ""))
+        while gone:
+            last = gone.pop()
+            first = last
+            while gone and gone[-1] == first - 1:
+                first = gone.pop()
+            if last + 1 < len(kept):
+                edits.append(Edit(Span(kept[first].start, kept[last + 1].start), ""))
+            elif first:
+                edits.append(Edit(Span(kept[first - 1].end, kept[last].end), ""))
+        edits.reverse()
         return Fix(title, tuple(edits), safe)
 
     def _in_place(self, text: str) -> str:
@@ -127,6 +138,10 @@ class Context:
 
 def _span(place: Placed | Span) -> Span:
     return place if isinstance(place, Span) else place.span
+
+
+def _start(value: Value) -> int:
+    return value.start
 
 
 def json_string(text: str) -> str:

@@ -5,7 +5,9 @@
         \"\"\"Effect is neither Allow nor Deny.  ... (the rule's page)\"\"\"
 
 The type of the first parameter says what the rule is shown: Policy, Statement, Action, Resource, Principal, Condition,
-ConditionValue; Flaw for what the builder found malformed; SyntaxFlaw and EncodingProblem for the text itself.
+ConditionValue; Flaw for what the builder found malformed; SyntaxFlaw and EncodingProblem for the text itself;
+Suppression for an entry of the settings that silences nothing; of an account, CredentialReport and UserCredentials (one of
+its rows), Account, User, Group, Role and ManagedPolicy.
 
 `manifest.py` lists the declarations, so that a start imports the modules of those rules only that have something to look
 at: no trust policy, no rule about trust policies.  `tools/build_manifest.py` makes it from the modules.
@@ -13,13 +15,15 @@ at: no trust policy, no rule about trust policies.  `tools/build_manifest.py` ma
 
 from __future__ import annotations
 
+from policylint import REPOSITORY
 from policylint.finding import Severity
 from policylint.rules.manifest import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import ModuleType
+    from typing import Any
 
     from policylint.finding import Finding
 
@@ -39,7 +43,18 @@ NODE_TYPES = (
     "Flaw",
     "SyntaxFlaw",
     "EncodingProblem",
+    "Suppression",
+    "CredentialReport",
+    "UserCredentials",
+    "Account",
+    "User",
+    "Group",
+    "Role",
+    "ManagedPolicy",
 )
+
+
+_NO_OPTIONS: Mapping[str, Any] = {}
 
 
 class Rule:
@@ -57,6 +72,7 @@ class Rule:
         "node_type",
         "options",
         "pedantic",
+        "plugin",
         "severity",
         "since",
         "when",
@@ -75,12 +91,16 @@ class Rule:
         by_text: bool,
         when: str | None,
         since: str,
+        options: Mapping[str, Any] = _NO_OPTIONS,
+        plugin: str | None = None,
     ) -> None:
         self.name = name
         self.severity = Severity(severity)
         self.module = module
         self.function = function
-        self.family = module.split(".")[2] if module.count(".") > 2 else ""
+        #: The plugin that brings the rule; None for policylint's own.
+        self.plugin = plugin
+        self.family = plugin or module.split(".")[2]
         self.node_type = node_type
         #: The issue code of IAM Access Analyzer's check of the same name, or None.
         self.issue_code = name.upper().replace("-", "_") if issue_code else None
@@ -92,7 +112,17 @@ class Rule:
         #: The attribute of a node that has to be true or filled for the rule to be asked, or `attribute=value|value`.
         self.when = when
         self.since = since
+        #: What `[rules.NAME]` of the settings may set, with what holds where it does not.
+        self.options = options
         self._check: Check | None = None
+
+    def at(self, severity: Severity) -> Rule:
+        """The same rule with another severity."""
+        from copy import copy
+
+        other = copy(self)
+        other.severity = severity
+        return other
 
     @property
     def check(self) -> Check:
@@ -115,8 +145,8 @@ class Rule:
 
     @property
     def url(self) -> str:
-        """Where the page is published."""
-        return f"https://policylint.readthedocs.io/rules/{self.name}"
+        """Where the page is published; empty for a rule of a plugin."""
+        return "" if self.plugin else f"{REPOSITORY}/blob/main/docs/rules/{self.name}.md"
 
 
 _DECLARED: dict[str, tuple[object, ...]] = {}
@@ -133,6 +163,7 @@ def rule(
     by_text: bool = False,
     when: str | None = None,
     since: str = "0.1",
+    options: Mapping[str, Any] | None = None,
 ) -> Callable[[Check], Check]:
     """Declare the rule of this name.
 
@@ -141,7 +172,8 @@ def rule(
     Action or Resource follows from its text, the policy's kind and resource type alone, so that it is asked once a text.
     `when` names an attribute of the node, such as `principals`, without which the rule has nothing to say, or the values
     that it has to have, as in `operator_family=bool|null`: most rules are about what most policies do not have, and need
-    not be called then, nor be imported.
+    not be called then, nor be imported.  `options` are what `[rules.NAME]` of the settings may set, each with what holds
+    where it does not; its type is the option's, a bool, an int, a string or a list of strings, and `ctx.option` gives it.
     """
 
     def declare(check: Check) -> Check:
@@ -151,7 +183,8 @@ def rule(
         if name in _DECLARED:
             raise TypeError(f"rule {name} is declared twice")
         where = (severity.value, check.__module__, check.__name__, first)
-        _DECLARED[name] = (name, *where, issue_code, tuple(kinds), pedantic, by_text, when, since)
+        declared = (name, *where, issue_code, tuple(kinds), pedantic, by_text, when, since)
+        _DECLARED[name] = (*declared, dict(options)) if options else declared
         return check
 
     return declare
@@ -163,6 +196,52 @@ def all_rules() -> dict[str, Rule]:
         for declaration in RULES:
             _RULES[declaration[0]] = Rule(*declaration)
     return _RULES
+
+
+class PluginError(Exception):
+    """What is wrong with a plugin's rules, in words."""
+
+
+def add_plugin(plugin: str, module: str) -> None:
+    """Import a module and add the rules that it, and what it imports, declares.  Raises PluginError.
+
+    They are of the family of the plugin's name, and stay among `all_rules` until the process ends.
+    """
+    rules = all_rules()
+    try:
+        _module(module)
+    except Exception as error:
+        raise PluginError(f"importing {module} failed: {type(error).__name__}: {error}") from error
+    own = {declaration[0] for declaration in RULES}
+    for name, declaration in list(_DECLARED.items()):
+        if str(declaration[2]).startswith("policylint.") or (name in rules and name not in own):
+            continue
+        if name in own:
+            del _DECLARED[name]
+            raise PluginError(f"{module} declares `{name}`, which is a rule of policylint")
+        rules[name] = PluginRule(*declaration, plugin=plugin)  # type: ignore[arg-type, misc]
+
+
+class PluginRule(Rule):
+    """A rule of somebody else's, of which less is taken on trust."""
+
+    __slots__ = ()
+
+    @property
+    def check(self) -> Check:
+        """The function that looks; what it yields has to be findings."""
+        inner = super().check
+
+        def checked(node: Any, context: Any) -> Iterator[Finding]:
+            from policylint.finding import Finding
+
+            for found in inner(node, context):
+                if not isinstance(found, Finding):
+                    raise TypeError(f"it yields {type(found).__name__}, not Finding")
+                yield found
+
+        checked.__doc__ = inner.__doc__
+        return checked
 
 
 def get(name: str) -> Rule:

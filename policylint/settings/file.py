@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
+
+    from policylint.account.limits import Limits
+    from policylint.suppression import Suppression
 
 SCHEMA = os.path.join(os.path.dirname(__file__), "settings.schema.json")
 
@@ -18,39 +20,133 @@ class SettingsError(Exception):
 
 
 class Config:
-    """The settings of a run."""
+    """The settings of the files that a settings file is for.
 
-    __slots__ = ("exclude", "extend_select", "fail_on", "folder", "ignore", "options", "policies", "select")
+    `text` is the file's own and `within` the table of it that has the settings, for the places of what is said of them.
+    """
 
-    def __init__(self, folder: str = "", data: Mapping[str, Any] | None = None) -> None:
+    __slots__ = (
+        "_excluded",
+        "credentials",
+        "exclude",
+        "extend_select",
+        "fail_on",
+        "folder",
+        "ignore",
+        "options",
+        "path",
+        "plugins",
+        "policies",
+        "select",
+        "severities",
+        "suppressions",
+        "text",
+    )
+
+    def __init__(self, path: str = "", data: Mapping[str, Any] | None = None, text: str = "") -> None:
         data = data or {}
+        self.path = path
+        self.text = text
         #: The folder of the settings file; its path patterns are relative to it.
-        self.folder = folder
+        self.folder = os.path.dirname(path)
         self.select: tuple[str, ...] = tuple(data.get("select", ()))
         self.extend_select: tuple[str, ...] = tuple(data.get("extend-select", ()))
         self.ignore: tuple[str, ...] = tuple(data.get("ignore", ()))
         self.exclude: tuple[str, ...] = tuple(data.get("exclude", ()))
         self.fail_on: str = data.get("fail-on", "warning")
-        self.options: Mapping[str, Any] = data.get("rules", {})
-        self.policies: list[tuple[Any, str | None, str | None]] = []
-        top = (None, data.get("policy-type"), data.get("resource-type"))
-        if top != (None, None, None):
-            self.policies.append(top)
-        for entry in data.get("policies", ()):
-            from pathspec import GitIgnoreSpec
+        self.plugins: tuple[str, ...] = tuple(data.get("plugins", ()))
+        self.credentials: Mapping[str, int] = data.get("credentials", {})
+        rules = data.get("rules", {})
+        #: What `[rules.NAME]` says beside the severity, by the rule's name; and `[[required-conditions]]`.
+        self.options: Mapping[str, Any] = {
+            name: {key: value for key, value in table.items() if key != "severity"} for name, table in rules.items()
+        }
+        if "required-conditions" in data:
+            self.options = {**self.options, "required-conditions": data["required-conditions"]}
+        self.severities: dict[str, str] = {n: table["severity"] for n, table in rules.items() if "severity" in table}
+        self.policies: list[PathEntry] = []
+        top = {key: data[key] for key in ("policy-type", "resource-type") if key in data}
+        if top:
+            self.policies.append(PathEntry(None, top))
+        self.policies += [PathEntry(_spec(entry["paths"]), entry) for entry in data.get("policies", ())]
+        self.suppressions: list[tuple[Any, Suppression]] = []
+        self._excluded: Any = _spec(self.exclude) if self.exclude else None
 
-            spec = GitIgnoreSpec.from_lines(entry["paths"])
-            self.policies.append((spec, entry.get("policy-type"), entry.get("resource-type")))
+    def inner(self, path: str) -> str:
+        """A path as the settings' patterns see it, from their folder; a slash at its end stays."""
+        return os.path.relpath(path, self.folder or ".").replace(os.sep, "/") + ("/" if path.endswith("/") else "")
+
+    def excludes(self, path: str) -> bool:
+        """Whether a folder's search leaves a path out; a folder's own ends with a slash."""
+        return self._excluded is not None and bool(self._excluded.match_file(self.inner(path)))
+
+    def limits(self, as_of: int | None = None) -> Limits | None:
+        """What of an account counts as old or unused, on the day `as_of`; None when nothing is said of that."""
+        if as_of is None and not self.credentials:
+            return None
+        from policylint.account.limits import ROTATION_DAYS, UNUSED_DAYS, Limits
+
+        said = self.credentials
+        return Limits(as_of, said.get("unused-days", UNUSED_DAYS), said.get("rotation-days", ROTATION_DAYS))
+
+    def entries(self, path: str) -> list[PathEntry]:
+        """The entries that mean a file, in order."""
+        if not self.policies:
+            return []
+        inner = self.inner(path)
+        return [entry for entry in self.policies if entry.spec is None or entry.spec.match_file(inner)]
 
     def kind_of(self, path: str) -> tuple[str | None, str | None]:
         """Policy type and resource type of a file, where the settings give them; the last entry that fits decides."""
         kind = resource_type = None
-        if self.policies:
-            inner = os.path.relpath(path, self.folder or ".")
-            for spec, entry_kind, entry_type in self.policies:
-                if spec is None or spec.match_file(inner):
-                    kind, resource_type = entry_kind or kind, entry_type or resource_type
+        for entry in self.entries(path):
+            kind, resource_type = entry.policy_type or kind, entry.resource_type or resource_type
         return kind, resource_type
+
+    def suppressions_of(self, path: str) -> tuple[Suppression, ...]:
+        """The entries of `[[suppress]]` that mean a file."""
+        if not self.suppressions:
+            return ()
+        inner = self.inner(path)
+        return tuple(entry for spec, entry in self.suppressions if spec.match_file(inner))
+
+
+class PathEntry:
+    """What the settings say of the files at some paths; `spec` is None for all files."""
+
+    __slots__ = ("extend_select", "ignore", "policy_type", "resource_type", "spec")
+
+    def __init__(self, spec: Any, data: Mapping[str, Any]) -> None:
+        self.spec = spec
+        self.policy_type: str | None = data.get("policy-type")
+        self.resource_type: str | None = data.get("resource-type")
+        self.extend_select: tuple[str, ...] = tuple(data.get("extend-select", ()))
+        self.ignore: tuple[str, ...] = tuple(data.get("ignore", ()))
+
+
+def _spec(lines: Iterable[str]) -> Any:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
+
+
+def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ...]) -> None:
+    if "suppress" not in data:
+        return
+    from policylint.settings.places import span_of
+    from policylint.suppression import Suppression
+
+    for index, entry in enumerate(data["suppress"]):
+        suppression = Suppression(
+            f"{config.path}#{index}",
+            entry["path"],
+            entry["rule"].lower().replace("_", "-"),
+            entry["reason"],
+            sid=entry.get("sid"),
+            pointer=entry.get("pointer"),
+            span=span_of(config.text, [*within, "suppress", index]),
+        )
+        config.suppressions.append((_spec([entry["path"]]), suppression))
 
 
 def load(path: str | None = None, start: str = ".") -> Config:
@@ -62,53 +158,107 @@ def load(path: str | None = None, start: str = ".") -> Config:
         path = find(start)
         if path is None:
             return Config()
+    from policylint.settings.toml import SIZE_LIMIT, BadToml, parse
+
     try:
         with open(path, "rb") as file:
-            text = file.read().decode("utf-8")
+            text, data = parse(file.read(SIZE_LIMIT + 1))
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: byte {error.start} is not UTF-8") from None
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: {error}") from None
+    except BadToml as error:
+        raise SettingsError(f"{path}:{error}") from None
     within: tuple[str, ...] = ()
     if os.path.basename(path) == "pyproject.toml":
         within = ("tool", "policylint")
-        data = data.get("tool", {}).get("policylint", {})
+        tool = data.get("tool")
+        data = tool.get("policylint", {}) if isinstance(tool, dict) else {}
+    from policylint.settings.names import complaint as names_complaint
     from policylint.settings.validate import complaint
 
     wrong = complaint(data, text, within)
     if wrong is not None:
         place, words = wrong
         raise SettingsError(f"{path}:{place}: {words}")
-    return Config(os.path.dirname(path), data)
+    try:
+        config = Config(path, data, text)
+        _suppressions(config, data, within)
+    except ValueError:
+        from policylint.settings.patterns import pattern_complaint
+
+        raise SettingsError(f"{path}:{pattern_complaint(data, text, within)}") from None
+    wrong = names_complaint(config, data, text, within)
+    if wrong is not None:
+        raise SettingsError(f"{path}:{wrong[0]}: {wrong[1]}")
+    return config
 
 
-def find(start: str) -> str | None:
-    """The nearest settings file in a folder or above it."""
+class Finder:
+    """The settings of each file: those named on the command line, or the nearest above the file."""
+
+    def __init__(self, path: str | None = None) -> None:
+        self._fixed = None if path is None else load(path)
+        self._by_folder: dict[str, Config] = {}
+        self._by_path: dict[str | None, Config] = {}
+        self._seen: dict[str, str | None] = {}
+
+    def of(self, path: str) -> Config:
+        """The settings of a file, or of a folder whose path ends with a slash, by its parent.  Raises SettingsError."""
+        if self._fixed is not None:
+            return self._fixed
+        folder = os.path.dirname(path.rstrip("/"))
+        config = self._by_folder.get(folder)
+        if config is None:
+            found = find(folder or ".", self._seen)
+            config = self._by_path.get(found)
+            if config is None:
+                config = self._by_path[found] = Config() if found is None else load(found)
+            self._by_folder[folder] = config
+        return config
+
+    def excludes(self, path: str) -> bool:
+        """Whether a folder's search leaves a path out; a folder's own ends with a slash."""
+        return self.of(path).excludes(path)
+
+    @property
+    def found(self) -> list[Config]:
+        """All that were asked for so far."""
+        return [self._fixed] if self._fixed is not None else list(self._by_path.values())
+
+
+def find(start: str, seen: dict[str, str | None] | None = None) -> str | None:
+    """The nearest settings file in a folder or above it; `seen` keeps the answers for folders that were looked at."""
+    seen = {} if seen is None else seen
     folder = os.path.abspath(start)
-    while True:
-        own = os.path.join(folder, "policylint.toml")
-        if os.path.isfile(own):
-            return _short(own)
-        shared = os.path.join(folder, "pyproject.toml")
-        try:
-            with open(shared, "rb") as file:
-                if b"[tool.policylint" in file.read():
-                    return _short(shared)
-        except OSError:
-            pass
+    passed = []
+    while folder not in seen:
+        passed.append(folder)
+        found = _in_folder(folder)
         above = os.path.dirname(folder)
         # A repository's settings are in the repository.
-        if above == folder or os.path.exists(os.path.join(folder, ".git")):
-            return None
+        if found is not None or above == folder or os.path.exists(os.path.join(folder, ".git")):
+            seen[folder] = found
+            break
         folder = above
+    answer = seen[folder]
+    for one in passed:
+        seen[one] = answer
+    return answer
+
+
+def _in_folder(folder: str) -> str | None:
+    own = os.path.join(folder, "policylint.toml")
+    if os.path.isfile(own):
+        return _short(own)
+    shared = os.path.join(folder, "pyproject.toml")
+    if not os.path.isfile(shared):
+        return None
+    try:
+        with open(shared, "rb") as file:
+            if b"[tool.policylint" in file.read():
+                return _short(shared)
+    except OSError:
+        pass
+    return None
 
 
 def _short(path: str) -> str:

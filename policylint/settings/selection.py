@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from policylint.finding import Severity
 from policylint.rules.registry import all_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from policylint.rules.registry import Rule
 
@@ -18,16 +19,32 @@ class UnknownRule(Exception):
         from difflib import get_close_matches
 
         self.selector = selector
-        near = get_close_matches(selector, selectors(), 1, 0.6)
+        near = get_close_matches(selector, selectors(all_rules().values()), 1, 0.6)
         hint = f", did you mean `{near[0]}`?" if near else "; `policylint rules` lists them"
         super().__init__(f"no rule or family is called `{selector}`{hint}")
 
 
-def selectors() -> list[str]:
-    """Everything that `select` and `ignore` take."""
-    rules = all_rules().values()
+def rules_of(plugins: Iterable[str] = ()) -> dict[str, Rule]:
+    """The rules that there are for settings that name these plugins."""
+    known = frozenset(plugins)
+    return {name: rule for name, rule in all_rules().items() if rule.plugin is None or rule.plugin in known}
+
+
+def selectors(rules: Iterable[Rule]) -> list[str]:
+    """Everything that `select` and `ignore` take, without the issue codes."""
     names = {r.name for r in rules} | {r.family for r in rules} | {r.severity.value for r in rules}
-    return sorted(names | {"all", "pedantic"})
+    return sorted(names | {"all", "pedantic"} | {severity.value for severity in Severity})
+
+
+def check_selectors(selectors_: Iterable[str], plugins: Iterable[str] = ()) -> None:
+    """Raise UnknownRule for a selector that names nothing."""
+    wanted = tuple(selectors_)
+    if wanted:
+        rules = rules_of(plugins).values()
+        known = {*selectors(rules), *(rule.issue_code for rule in rules)}
+        for selector in wanted:
+            if selector not in known:
+                raise UnknownRule(selector)
 
 
 def matches(rule: Rule, selector: str) -> bool:
@@ -39,18 +56,24 @@ def matches(rule: Rule, selector: str) -> bool:
     )
 
 
-def select(select: Iterable[str] = (), extend: Iterable[str] = (), ignore: Iterable[str] = ()) -> dict[str, Rule]:
+def select(
+    select: Iterable[str] = (),
+    extend: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    severities: Mapping[str, str] | None = None,
+    plugins: Iterable[str] = (),
+) -> dict[str, Rule]:
     """The rules that run, by name.  Raises UnknownRule.
 
     Without `select`, all rules but the pedantic ones.  A rule's own name in one list beats a wider word in the other,
-    so `--ignore suggestion --select redundant-action` means what it says.
+    so `--ignore suggestion --select redundant-action` means what it says.  `severities` gives rules another severity,
+    by which they are then selected too.
     """
     chosen, extended, ignored = tuple(select), tuple(extend), tuple(ignore)
-    rules = all_rules()
-    known = set(selectors()) | {r.issue_code for r in rules.values() if r.issue_code}
-    for selector in (*chosen, *extended, *ignored):
-        if selector not in known:
-            raise UnknownRule(selector)
+    check_selectors((*chosen, *extended, *ignored), plugins)
+    rules = rules_of(plugins)
+    for name, severity in (severities or {}).items():
+        rules[name] = rules[name].at(Severity(severity))
     picked = (*chosen, *extended)
     result = {}
     for name, rule in rules.items():

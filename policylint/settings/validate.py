@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
+
+from policylint.settings.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def accepts(schema: dict[str, Any], value: Any) -> bool:
     if "enum" in schema and value not in schema["enum"]:
         return False
     kind = schema.get("type")
-    if kind is not None and not isinstance(value, _TYPES[kind]):
+    if kind is not None and not _is(kind, value):
+        return False
+    if "minimum" in schema and _is("number", value) and value < schema["minimum"]:
         return False
     if isinstance(value, dict):
         properties = schema.get("properties", {})
@@ -57,14 +60,36 @@ def accepts(schema: dict[str, Any], value: Any) -> bool:
             if name in properties:
                 if not accepts(properties[name], inner):
                     return False
-            elif schema.get("additionalProperties") is False:
-                return False
+            elif "additionalProperties" in schema:
+                others = schema["additionalProperties"]
+                if others is False or not accepts(others, inner):
+                    return False
+    if isinstance(value, str) and "pattern" in schema:
+        import re
+
+        return re.search(schema["pattern"], value) is not None
     if isinstance(value, list) and "items" in schema:
         return all(accepts(schema["items"], item) for item in value)
     return True
 
 
-_TYPES: dict[str, type] = {"object": dict, "array": list, "string": str}
+def _is(kind: str, value: Any) -> bool:
+    if kind in ("integer", "number"):
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return number and (kind == "number" or isinstance(value, int) or value.is_integer())
+    return isinstance(value, _TYPES[kind])
+
+
+_TYPES: dict[str, type] = {"object": dict, "array": list, "string": str, "boolean": bool}
+
+
+_WANTED = {
+    "array": "a list",
+    "string": "a string",
+    "object": "a table",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
 
 
 def _dotted(path: list[Any]) -> str:
@@ -72,38 +97,19 @@ def _dotted(path: list[Any]) -> str:
 
 
 def _words(error: Any) -> str:
+    shown = repr(error.instance)
+    if len(shown) > 80:
+        shown = shown[:77] + "..."
     if error.validator == "enum":
-        return f"{error.instance!r} is none of {', '.join(map(str, error.validator_value))}"
+        return f"{shown} is none of {', '.join(map(str, error.validator_value))}"
     if error.validator == "type":
-        wanted = {"array": "a list", "string": "a string", "object": "a table"}[error.validator_value]
-        return f"{error.instance!r} is not {wanted}"
+        wanted = _WANTED[error.validator_value]
+        return f"{shown} is not {wanted}"
+    if error.validator == "minimum":
+        return f"{shown} is less than {error.validator_value}"
+    if error.validator == "required":
+        missing = next(name for name in error.validator_value if name not in error.instance)
+        return f"`{missing}` is missing"
+    if error.validator == "pattern":
+        return f"{shown} is empty; say why" if error.path and error.path[-1] == "reason" else error.message
     return str(error.message)
-
-
-def place_of(text: str, path: list[Any]) -> str:
-    """`line:column` of a setting in a TOML text: of its key, or of the table that it is missing from.
-
-    The TOML parser keeps no places, so this looks for tables and keys line by line; a text unusual enough to hide
-    them gets the place of the nearest table that was found.
-    """
-    best, depth = (1, 1), 0
-    table: list[Any] = []
-    seen: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line)
-        if header:
-            names = [part.strip().strip("\"'") for part in header[2].split(".")]
-            table = list(names)
-            if header[1] == "[[":
-                index = seen[tuple(names)] = seen.get(tuple(names), -1) + 1
-                table.append(index)
-            if table == path[: len(table)] and len(table) > depth:
-                best, depth = (number, header.start(2) + 1), len(table)
-            continue
-        key = re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line)
-        if key:
-            names = [part.strip("\"'") for part in key[1].split(".")]
-            full = [*table, *names]
-            if full == path[: len(full)] and len(full) > depth:
-                best, depth = (number, key.start(1) + 1), len(full)
-    return f"{best[0]}:{best[1]}"

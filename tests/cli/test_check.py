@@ -72,7 +72,7 @@ def test_json_format(capsys: pytest.CaptureFixture[str]) -> None:
     answer = json.loads(out)
     start = BAD.index('"allow"')
     (finding,) = answer["findings"]
-    assert finding.pop("url").endswith("/invalid-effect")
+    assert finding.pop("url").endswith("/docs/rules/invalid-effect.md")
     assert finding == {
         "rule": "invalid-effect",
         "issue_code": "INVALID_EFFECT",

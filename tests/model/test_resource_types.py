@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policylint.model.resource_types import resource_type, resource_types
+from policylint.model.resource_types import resource_type, resource_types, takes_short_form
 
 
 def test_those_of_validate_policy_come_first() -> None:
@@ -60,6 +60,18 @@ def test_a_repository_policy_needs_no_resource() -> None:
     repository = resource_type("AWS::ECR::Repository")
     assert repository is not None
     assert repository.resource_element == "optional"
+
+
+def test_keys_that_say_nothing_of_a_bucket() -> None:
+    saying_nothing = {found.name for found in resource_types() if "s3:resourceaccount" in found.irrelevant_keys}
+    assert saying_nothing == {"AWS::S3::Bucket", "AWS::S3::AccessPoint"}
+
+
+def test_an_api_takes_the_short_form_of_its_arn() -> None:
+    assert takes_short_form("AWS::ApiGateway::RestApi", "execute-api:/prod/GET/*")
+    assert takes_short_form(None, "execute-api:/*")
+    assert not takes_short_form("AWS::S3::Bucket", "execute-api:/*")
+    assert not takes_short_form("AWS::ApiGateway::RestApi", "prod/GET/*")
 
 
 def test_names_are_those_of_cloudformation() -> None:

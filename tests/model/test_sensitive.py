@@ -22,7 +22,6 @@ def actions_of_aws() -> set[str]:
 
 def test_every_action_exists_and_is_spelt_as_aws_does() -> None:
     listed = {action for category in sensitive.categories() for action in category.actions}
-    listed |= {action for path in sensitive.escalation_paths() for action in path.actions}
     assert listed - actions_of_aws() == set()
 
 
@@ -87,37 +86,3 @@ def test_what_a_message_would_name_first() -> None:
     assert sensitive.rank(of["iam"])[:2] == ["iam:AttachUserPolicy", "iam:PutUserPolicy"]
     assert sensitive.rank(of["s3"])[0] == "s3:PutBucketPolicy"
     assert sensitive.rank(of["cloudtrail"])[0] == "cloudtrail:StopLogging"
-
-
-def test_paths_open_to() -> None:
-    names = {path.name for path in sensitive.paths_open_to(["iam:PassRole", "lambda:createfunction"])}
-    assert names == set()
-    names = {
-        path.name
-        for path in sensitive.paths_open_to(["iam:PassRole", "lambda:createfunction", "lambda:InvokeFunction"])
-    }
-    assert names == {"pass-role-lambda-invoke"}
-
-
-def test_paths_are_told_apart_and_explained() -> None:
-    paths = sensitive.escalation_paths()
-    assert len({path.name for path in paths}) == len(paths)
-    assert len({path.actions for path in paths}) == len(paths)
-    for path in paths:
-        assert path.url.startswith("https://")
-        assert path.summary.endswith(".")
-
-
-def test_hardly_a_path_is_part_of_another() -> None:
-    paths = sensitive.escalation_paths()
-    wider = {
-        (longer.name, shorter.name)
-        for longer in paths
-        for shorter in paths
-        if set(shorter.actions) < set(longer.actions)
-    }
-    # Making the notebook and opening somebody else's are two ways, though one holds the other's actions.
-    assert wider == {
-        ("pass-role-sagemaker-notebook", "sagemaker-notebook-url"),
-        ("pass-role-bedrock-interpreter", "bedrock-interpreter-session"),
-    }

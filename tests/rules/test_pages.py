@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -25,10 +26,13 @@ def examples() -> list[object]:
 
 
 @pytest.mark.parametrize(("name", "word", "setting", "block"), examples())
-def test_example(name: str, word: str, setting: str | None, block: str) -> None:
+def test_example(name: str, word: str, setting: str | None, block: str, tmp_path: Path) -> None:
     text = "\n".join(line[4:] for line in block.strip("\n").split("\n"))
     drawn = drawing.parse(text)
-    marks = drawing.run(drawn.text, [name], **drawing.setting(setting or ""))
+    if setting == "settings":
+        marks = drawing.run_settings(drawn.text, tmp_path)
+    else:
+        marks = drawing.run(drawn.text, [name], **drawing.setting(setting or ""))
     wanted = [str(mark) for mark in drawn.marks]
     if word == "Bad":
         assert wanted, "a bad example needs its mark"

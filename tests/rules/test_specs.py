@@ -1,7 +1,7 @@
 """The specs of the rules: `tests/rules/<family>/<module>.md`, drawings that `pytest --draw` redraws.
 
 Each spec runs the rules of the module of the same name.  A block that starts with ```json holds a policy; behind that
-word may stand its kind (```json trust).
+word may stand its kind (```json trust).  One that starts with ```csv holds a credential report.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ HERE = Path(__file__).parent
 
 #: Modules whose policies no page or drawing could hold, and the tests that have them instead.
 ELSEWHERE = {
+    "policylint.rules.missing_conditions.required": "missing_conditions/test_required.py",
     "policylint.rules.structure.size": "structure/test_size.py",
     "policylint.rules.syntax.json_syntax": "../readers/test_recovery.py",
     "policylint.rules.syntax.encoding": "syntax/test_encoding.py",
+    "policylint.rules.suppressions.unused_suppression": "../settings/test_suppressions.py",
 }
 
-BLOCK = re.compile(r"^```json(?P<setting>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(?P<form>json|csv)(?P<setting>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def rules_of(spec: Path) -> list[str]:
@@ -51,7 +53,7 @@ def test_example(spec: Path, match: re.Match[str], request: pytest.FixtureReques
     redrawn = drawing.draw(drawn.text, marks) + "\n"
     if request.config.getoption("--draw") and redrawn != body:
         text = spec.read_text(encoding="utf-8")
-        spec.write_text(text.replace(match[0], f"```json{match['setting']}\n{redrawn}```"), encoding="utf-8")
+        spec.write_text(text.replace(match[0], f"```{match['form']}{match['setting']}\n{redrawn}```"), encoding="utf-8")
         return
     assert body == redrawn
 

@@ -26,3 +26,11 @@ def test_issue_codes_have_access_analyzers_severity() -> None:
         if rule.issue_code:
             assert rule.issue_code in codes
             assert rule.severity.value.upper().replace("-", "_") == codes[rule.issue_code]
+
+
+def test_every_issue_code_has_a_rule() -> None:
+    data = json.loads((ROOT / "policylint" / "data" / "issue_codes.json").read_text(encoding="utf-8"))
+    codes = set(data["codes"])
+    assert {rule.issue_code for rule in all_rules().values() if rule.issue_code} == codes
+    assert set(data["recorded"]) <= codes
+    assert set(data["undecided"]) <= codes

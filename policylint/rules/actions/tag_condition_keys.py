@@ -68,7 +68,8 @@ def deny_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Deny", "Action": "ec2:StartInstances", "Resource": "*",
            "Condition": {"StringEquals": {"aws:ResourceTag/team": "blue"}}}]}
 
-    Exceptions: as for `allow-with-unsupported-tag-condition-key-for-service`.
+    Exceptions: as for `allow-with-unsupported-tag-condition-key-for-service`; `IfExists`, whose author wants what has no
+    tag denied.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; the places are those of its twin for `Allow` in
     recorded Access Analyzer output.
@@ -141,8 +142,12 @@ def deny_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
 def _conditions(statement: Statement) -> Iterator[Condition]:
     for condition in statement.conditions_on("aws:resourcetag"):
-        if condition.operator is not None and condition.operator.family != "null":
-            yield condition
+        operator = condition.operator
+        if operator is None or operator.family == "null":
+            continue
+        if statement.is_deny and operator.if_exists:
+            continue  # who writes IfExists in a Deny wants what has no tag denied
+        yield condition
 
 
 def _check(statement: Statement, ctx: Context) -> Iterator[Finding]:

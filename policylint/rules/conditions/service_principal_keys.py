@@ -52,7 +52,8 @@ def unsupported_condition_key_for_service_principal(condition: Condition, ctx: C
           "Resource": "arn:aws:s3:::pictures/*",
           "Condition": {"StringEquals": {"aws:SourceOrgID": "o-a1b2c3d4e5"}}}}
 
-    Exceptions: statements that name other principals too, `Null`, and operators that a request without the key meets.
+    Exceptions: statements that name other principals too, `Null`, and operators that a request without the key meets;
+    the tags that IAM Roles Anywhere makes of a certificate.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference", which names `aws:PrincipalOrgID` with
     CloudFront; that its kin fit no service principal either is our reading of "AWS global condition context keys".
@@ -60,10 +61,8 @@ def unsupported_condition_key_for_service_principal(condition: Condition, ctx: C
     operator = condition.operator
     if operator is None or operator.family == "null" or operator.holds_without_key:
         return
-    if not keys.is_principal_key(condition.key.text):
-        return
     service = _service(condition)
-    if service is not None:
+    if service is not None and keys.is_principal_key(condition.key.text, service):
         message = f"requests of {quoted(service)} have no {quoted(condition.key.text)}, so this is never true"
         yield ctx.finding(condition, f"{message}; use `aws:SourceArn`, `aws:SourceAccount` or `aws:SourceOrgID`")
 

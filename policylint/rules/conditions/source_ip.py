@@ -100,7 +100,8 @@ def private_not_ip_address(condition: Condition, ctx: Context) -> Iterator[Findi
 
     Exceptions: as of `private-ip-address`.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS global condition context keys".
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS global condition context keys"; which
+    ranges are private is our judgement.
     """
     yield from _all_private(condition, ctx, "NotIpAddress", "always holds")
 
@@ -128,7 +129,8 @@ def private_ip_address_subset(condition: Condition, ctx: Context) -> Iterator[Fi
 
     Exceptions: as of `private-ip-address`.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS global condition context keys".
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS global condition context keys"; which
+    ranges are private is our judgement.
     """
     yield from _some_private(condition, ctx, "IpAddress", "never matches; use `aws:VpcSourceIp` for it")
 
@@ -156,7 +158,8 @@ def private_not_ip_address_subset(condition: Condition, ctx: Context) -> Iterato
 
     Exceptions: as of `private-ip-address`.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS global condition context keys".
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS global condition context keys"; which
+    ranges are private is our judgement.
     """
     yield from _some_private(condition, ctx, "NotIpAddress", "excludes nothing; use `aws:VpcSourceIp` for it")
 

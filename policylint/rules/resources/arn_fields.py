@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model.arns import Problem, formats
-from policylint.rules.context import json_string, quoted
+from policylint.rules.context import quoted
 from policylint.rules.registry import rule
+from policylint.rules.resources._problem import finding_of, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def invalid_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; regions: botocore.
     """
-    problem = _problem(resource, ctx, "invalid-arn-region")
+    problem = problem_of(resource, ctx, "invalid-arn-region")
     if problem is not None:
-        yield _finding(resource, problem, f"there is no region {quoted(problem.shown)} in this partition", ctx)
+        yield finding_of(resource, problem, f"there is no region {quoted(problem.shown)} in this partition", ctx)
 
 
 @rule("invalid-arn-account", Severity.ERROR, issue_code=True, by_text=True)
@@ -62,9 +62,9 @@ def invalid_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference".
     """
-    problem = _problem(resource, ctx, "invalid-arn-account")
+    problem = problem_of(resource, ctx, "invalid-arn-account")
     if problem is not None:
-        yield _finding(resource, problem, f"{quoted(problem.shown)} is no account; an account has 12 digits", ctx)
+        yield finding_of(resource, problem, f"{quoted(problem.shown)} is no account; an account has 12 digits", ctx)
 
 
 @rule("arn-region-not-allowed", Severity.ERROR, issue_code=True, by_text=True)
@@ -88,10 +88,10 @@ def arn_region_not_allowed(resource: Resource, ctx: Context) -> Iterator[Finding
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference.
     """
-    problem = _problem(resource, ctx, "arn-region-not-allowed")
+    problem = problem_of(resource, ctx, "arn-region-not-allowed")
     if problem is not None:
         problem.meant = ""
-        yield _finding(resource, problem, f"ARNs of `{problem.service}` have no region here; leave it empty", ctx)
+        yield finding_of(resource, problem, f"ARNs of `{problem.service}` have no region here; leave it empty", ctx)
 
 
 @rule("arn-account-not-allowed", Severity.ERROR, issue_code=True, by_text=True)
@@ -115,10 +115,10 @@ def arn_account_not_allowed(resource: Resource, ctx: Context) -> Iterator[Findin
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference.
     """
-    problem = _problem(resource, ctx, "arn-account-not-allowed")
+    problem = problem_of(resource, ctx, "arn-account-not-allowed")
     if problem is not None:
         problem.meant = ""
-        yield _finding(resource, problem, f"ARNs of `{problem.service}` have no account here; leave it empty", ctx)
+        yield finding_of(resource, problem, f"ARNs of `{problem.service}` have no account here; leave it empty", ctx)
 
 
 @rule("missing-arn-region", Severity.ERROR, issue_code=True, by_text=True)
@@ -142,7 +142,7 @@ def missing_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference; recorded Access Analyzer output.
     """
-    problem = _problem(resource, ctx, "missing-arn-region")
+    problem = problem_of(resource, ctx, "missing-arn-region")
     if problem is not None:
         yield ctx.finding(
             resource.part(problem.start, problem.end),
@@ -171,7 +171,7 @@ def missing_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; ARN formats: AWS Service Authorization Reference; recorded Access Analyzer output.
     """
-    problem = _problem(resource, ctx, "missing-arn-account")
+    problem = problem_of(resource, ctx, "missing-arn-account")
     if problem is not None:
         yield ctx.finding(
             resource.part(problem.start, problem.end),
@@ -200,9 +200,9 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths.  Silence on other services: our judgement.
     """
-    problem = _problem(resource, ctx, "invalid-arn-resource")
+    problem = problem_of(resource, ctx, "invalid-arn-resource")
     if problem is not None:
-        yield _finding(resource, problem, f"`{problem.service}` has no resource {quoted(problem.shown)}", ctx)
+        yield finding_of(resource, problem, f"`{problem.service}` has no resource {quoted(problem.shown)}", ctx)
 
 
 @rule("arn-of-no-resource", Severity.WARNING, pedantic=True, by_text=True)
@@ -226,23 +226,6 @@ def arn_of_no_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS Service Authorization Reference; our judgement.
     """
-    problem = _problem(resource, ctx, "arn-of-no-resource")
+    problem = problem_of(resource, ctx, "arn-of-no-resource")
     if problem is not None:
-        yield _finding(resource, problem, f"{quoted(problem.shown)} fits no ARN format of `{problem.service}`", ctx)
-
-
-def _problem(resource: Resource, ctx: Context, kind: str) -> Problem | None:
-    """What is wrong with the ARN, if it is of this kind; Access Analyzer tells only the first problem of an ARN."""
-    found = formats(ctx.catalog).problem(resource.text)
-    return found if found is not None and found.kind == kind else None
-
-
-def _finding(resource: Resource, problem: Problem, message: str, ctx: Context, *, safe: bool = False) -> Finding:
-    """A finding at the field that is wrong, with the mend where one is known."""
-    fix = None
-    if problem.meant is not None:
-        whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
-        fix = ctx.fix(f"write `{problem.meant or 'nothing'}`", (resource, json_string(whole)), safe=safe)
-        if problem.meant:
-            message += f", did you mean `{problem.meant}`?"
-    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+        yield finding_of(resource, problem, f"{quoted(problem.shown)} fits no ARN format of `{problem.service}`", ctx)

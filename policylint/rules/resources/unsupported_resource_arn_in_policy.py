@@ -74,13 +74,9 @@ def unsupported_resource_arn_in_policy(resource: Resource, ctx: Context) -> Iter
 
 def _formats(kind: ResourceType, ctx: Context) -> tuple[Format, ...]:
     """The formats of the ARNs that may stand in the policy; none when those of a type are not known."""
-    found: list[Format] = []
-    for name in kind.resources or ():
-        of_type = ctx.once(("formats of", name), lambda name=name: formats(ctx.catalog).of_type(name))
-        if not of_type:
-            return ()
-        found += of_type
-    return tuple(found)
+    known = formats(ctx.catalog)
+    found = ctx.once(("formats", kind.name), lambda: [known.of_type(name) for name in kind.resources or ()])
+    return tuple(format_ for of_type in found for format_ in of_type) if all(found) else ()
 
 
 def _instead(kind: ResourceType, ctx: Context) -> str:

@@ -47,15 +47,15 @@ def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM and AWS STS quotas" (names and policy documents); the API's pattern for policyDocument.
     """
     text = ctx.source.text
-    if text.isascii() and (not policy.depth or "\\u" not in text):
+    if text.isascii() and (not policy.depth or text.find("\\u", policy.node.start, policy.node.end) < 0):
         return
     escape = "\\" * 2**policy.depth
     for string in _strings(policy.node):
         if string.text.isascii():
             continue
         for at, char in enumerate(string.text):
-            if char <= "\xff":
-                continue
+            if char <= "\xff" or "\ud800" <= char <= "\udfff":
+                continue  # half of a pair stands for a byte that is not UTF-8, which `not-utf-8` tells
             place = string.part(at, at + 1)
             if text.startswith(escape, place.start):
                 continue

@@ -56,7 +56,7 @@ def check(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
     if flaw.value is None:
         yield ctx.finding(flaw, flaw.shown)
         return
-    fix = ctx.fix(f"write `{flaw.instead}`", (flaw, flaw.instead)) if flaw.instead else None
+    fix = ctx.fix(f"write {quoted(flaw.instead)}", (flaw, flaw.instead)) if flaw.instead else None
     found = _ARTICLES.get(flaw.value.type_name, flaw.value.type_name)
-    hint = f"; write `{flaw.instead}`" if flaw.instead else ""
+    hint = f"; write {quoted(flaw.instead)}" if flaw.instead else ""
     yield ctx.finding(flaw, f"{quoted(flaw.shown)} takes {flaw.expected}, not {found}{hint}", fix=fix)

@@ -151,7 +151,8 @@ def no_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; recorded Access Analyzer output.
     """
     for element in (statement.principal, statement.not_principal):
-        if element is not None and isinstance(element.value, Object) and not element.value.members:
+        value = None if element is None else element.value
+        if element is not None and isinstance(value, Object) and not value.members and not value.is_cut:
             yield ctx.finding(element, f"`{element.name}` names no principal")
 
 
@@ -176,7 +177,7 @@ def condition(statement: Statement, ctx: Context) -> Iterator[Finding]:
     judgement.
     """
     element = statement.condition
-    if element is None or not isinstance(element.value, Object) or intrinsic(element.value):
+    if element is None or not isinstance(element.value, Object) or intrinsic(element.value) or element.value.is_cut:
         return
     whole = ctx.fix("remove `Condition`", (statement.node.cut(element.key), ""))
     operators = element.value.members

@@ -131,11 +131,19 @@ def missing_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     if statement.resource is not None or statement.not_resource is not None or not statement.is_complete:
         return
     if ctx.kind == "resource":
-        if resource_is_optional(ctx.resource_type, [action.service for action in statement.actions]):
+        if resource_is_optional(ctx.resource_type, _services(statement)):
             return
         if ctx.resource_type is None and is_trust_statement(statement):
             return
     yield ctx.finding(statement, "the statement has no `Resource`; name the resources that it is about")
+
+
+def _services(statement: Statement) -> set[str]:
+    """The services that a statement is about; where it is about `*`, those of its neighbours tell."""
+    named = {action.service for action in statement.actions}
+    if named != {"*"}:
+        return named
+    return {action.service for other in statement.policy.statements for action in other.actions} - named
 
 
 @rule(

@@ -133,7 +133,7 @@ def principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Exceptions: a template's placeholder.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; AWS Organizations User Guide, "RCP syntax". That
-    `{"AWS": "*"}` is refused too is taken from their words "only *".
+    `{"AWS": "*"}` is refused too is our reading of their words "only *".
     """
     element = statement.not_principal
     if element is not None:

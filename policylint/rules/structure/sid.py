@@ -151,8 +151,11 @@ def _repeated(policy: Policy, ctx: Context, why: str) -> Iterator[Finding]:
     taken = set(by_text)
     for text, (first, *others) in by_text.items():
         edits = []
+        number = 1
         for sid in others:
-            number = next(n for n in range(2, len(taken) + 3) if f"{text}{n}" not in taken)
+            number += 1
+            while f"{text}{number}" in taken:
+                number += 1
             taken.add(f"{text}{number}")
             edits.append((sid, json.dumps(f"{text}{number}", ensure_ascii=False)))
         if others:

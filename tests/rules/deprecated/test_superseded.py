@@ -30,13 +30,14 @@ def mended(text: str) -> object:
 def test_the_fix_writes_what_came_after() -> None:
     start, end = '{"Statement": {"Effect": "Allow", "Resource": "*", "Action": ', "}}"
     assert mended(f'{start}"aws-portal:ViewUsage"{end}') == "cur:GetUsageReport"
-    payment = mended(f'{start}["aws-portal:ViewPaymentMethods", "invoicing:GetInvoicePDF"]{end}')
+    payment = mended(f'{start}["s3:GetObject", "aws-portal:ViewPaymentMethods"]{end}')
     assert payment == [
+        "s3:GetObject",
         "account:GetAccountInformation",
+        "invoicing:GetInvoicePDF",
         "payments:GetPaymentInstrument",
         "payments:GetPaymentStatus",
         "payments:ListPaymentPreferences",
-        "invoicing:GetInvoicePDF",
     ]
     orders = mended(f'{start}"purchase-orders:ModifyPurchaseOrders"{end}')
     assert isinstance(orders, list)

@@ -1,0 +1,119 @@
+"""The linting of what tells of a whole account: its credential report, and the dump of its users, groups and roles."""
+
+from __future__ import annotations
+
+from policylint.account.account import Account
+from policylint.account.credentials import CredentialReport
+from policylint.account.dump import WHOLE_LIMIT, Broken, Dump, may_be_dump
+from policylint.account.limits import Limits
+from policylint.readers.credential_report import read as read_table
+from policylint.readers.credential_report import read_answer
+from policylint.readers.json import SyntaxFlaw, read
+from policylint.readers.values import Object
+from policylint.result import PolicyReport, Report
+from policylint.source import Span
+from policylint.walker import Walker, build_found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from policylint.account.documents import Document
+    from policylint.finding import Finding
+    from policylint.source import Source
+    from policylint.walker import Settings
+
+
+def account(source: Source, settings: Settings, progress: Callable[[int], object] | None) -> Report | None:
+    """What there is to say about the dump of an account, a piece at a time; None when the text is none.
+
+    The policies of each user, group and role are linted as they come, then the account as a whole is looked at.
+    """
+    if not may_be_dump(source.text):
+        return None
+    whole = Account(Dump(source.text), settings.limits or Limits())
+    crashes: list[str] = []
+    walker = Walker(source, settings, crashes)
+    parts: list[tuple[int, PolicyReport]] = []
+    broken: list[Finding] = []
+    try:
+        for entity in whole.read():
+            for document in entity.own_documents:
+                parts += _document(document, walker, settings)
+            if progress is not None:
+                progress(whole.dump.at)
+    except Broken as error:
+        if len(source.text) <= WHOLE_LIMIT:
+            return None  # it is read again as any other text, all of its errors named
+        place = Span(error.at, min(error.at + 1, len(source.text)))
+        flaw = SyntaxFlaw(place, f"{error.words}; what follows was not looked at")
+        broken = walker.show("SyntaxFlaw", (flaw,))
+    if not whole.dump.is_one:
+        return None
+    about = [*walker.show("EncodingProblem", source.problems), *broken]
+    if not broken:
+        about += walker.show("Account", (whole,))
+        for name in ("User", "Group", "Role", "ManagedPolicy"):
+            about += walker.show(name, [entity for entity in whole.entities if type(entity).__name__ == name])
+    parts += [(start, part) for start, part in _by_entity(whole, about)]
+    parts.sort(key=lambda part: part[0])
+    report = Report(source, [part for _, part in parts], crashes)
+    report.unread = walker.unread
+    report.contents = {
+        "user": len(whole.users),
+        "group": len(whole.groups),
+        "role": len(whole.roles),
+    }
+    return report
+
+
+#: The families of rules that judge what a policy grants: a permissions boundary grants nothing, it only limits.
+_ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions", "over_broad"))
+
+
+def _document(document: Document, walker: Walker, settings: Settings) -> Iterator[tuple[int, PolicyReport]]:
+    """The report on a policy of a dump: each message says whose it is."""
+    search = document.search()
+    in_string = [finding for _, flaw in search.flaws for finding in walker.show("SyntaxFlaw", (flaw,))]
+    for found in search.policies:
+        found.kind = document.kind
+        policy = build_found(found, settings)
+        findings = walker.walk(policy) + in_string
+        in_string = []
+        if document.owner.grants_nothing:
+            findings = [f for f in findings if settings.rules[f.rule].family not in _ABOUT_GRANTS]
+        yield document.start, PolicyReport(policy, [document.claim(f) for f in findings], found.pointer)
+    if in_string:
+        yield document.start, PolicyReport(None, [document.claim(f) for f in in_string], document.pointer)
+
+
+def _by_entity(account: Account, findings: list[Finding]) -> Iterator[tuple[int, PolicyReport]]:
+    """The findings about the account, by the user, group, role or policy that each is about; and one part at least."""
+    by_start: dict[int, list[Finding]] = {0: []}
+    for finding in findings:
+        entity = account.at(finding.span)
+        by_start.setdefault((entity or finding.span).start, []).append(finding)
+    path = account.locator().path
+    for start in sorted(by_start):
+        part = PolicyReport(None, by_start[start], "")
+        part.place_by(path)
+        yield start, part
+
+
+def credentials(source: Source, settings: Settings) -> Report | None:
+    """What there is to say about a credential report; None when the text is none."""
+    table = read_table(source.text)
+    if table is None and source.text.lstrip("\ufeff \t\r\n").startswith("{"):
+        answer = read(source.text).value
+        table = read_answer(answer) if isinstance(answer, Object) else None
+    if table is None:
+        return None
+    found = CredentialReport(table, settings.limits or Limits())
+    crashes: list[str] = []
+    walker = Walker(source, settings, crashes)
+    findings = walker.show("CredentialReport", (found,)) + walker.show("UserCredentials", found.users)
+    part = PolicyReport(None, findings, "")
+    part.place_by(found.path)
+    report = Report(source, [part], crashes)
+    report.contents = {"credential report": 1, "user": len(found.users)}
+    return report

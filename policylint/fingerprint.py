@@ -1,0 +1,88 @@
+"""What a finding is known by from run to run, so that the old ones can be told from the new.
+
+It is made of the rule, the policy's JSON Pointer in the file, the way to the place without any index (with the Sid of
+the statement where it has one), and the text there.  So it stays the same when lines move, when the file is laid out
+anew, and when statements or entries of a list change their order.  It holds no line, no message and no file name.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.engine import PolicyReport, Report
+    from policylint.finding import Finding
+
+
+class Known:
+    """A finding with what it is known by: `place` and `text` for people, and `fingerprint`, 32 hexadecimal digits.
+
+    `number` counts those of a file that look the same, from 1, in the order of the text.
+    """
+
+    __slots__ = ("finding", "fingerprint", "number", "part", "place", "text")
+
+    def __init__(
+        self, part: PolicyReport, finding: Finding, place: str, text: str, fingerprint: str, number: int
+    ) -> None:
+        self.part = part
+        self.finding = finding
+        self.place = place
+        self.text = text
+        self.fingerprint = fingerprint
+        self.number = number
+
+
+def known(report: Report) -> list[Known]:
+    """The findings of a file, in the order of the text, each with what it is known by."""
+    from hashlib import sha256
+
+    found = []
+    numbers: dict[str, int] = {}
+    for part in report.parts:
+        for finding in part.findings:
+            place, text = _place(part, finding), _text(report.source.text, finding.span.start, finding.span.end)
+            name = "\0".join((finding.rule, part.pointer, place, text))
+            fingerprint = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            numbers[fingerprint] = number = numbers.get(fingerprint, 0) + 1
+            found.append(Known(part, finding, place, text, fingerprint, number))
+    return found
+
+
+def _place(part: PolicyReport, finding: Finding) -> str:
+    """The names on the way to the place, with dots between; the statement's Sid stands in brackets."""
+    names = []
+    for step in part.path(finding.span):
+        if isinstance(step, dict):
+            names.append(f"key {next(iter(step.values()))}")
+        elif isinstance(step, str):
+            names.append(step)
+    sid = part.sid(finding.span)
+    if sid is not None:
+        names[0] += f"[{sid}]"
+    return ".".join(names)
+
+
+#: Enough of a text to tell it from others; the rest would only make a baseline long.
+_LIMIT = 200
+
+
+def _text(text: str, start: int, end: int) -> str:
+    """The text of a place, however it is laid out: a string decoded, a list in one line, an object not at all.
+
+    What is in an object may change without the finding about the whole of it becoming another one.
+    """
+    shown = text[start:end].strip()
+    if shown.startswith("{"):
+        return ""
+    if "\\" in shown:
+        import json
+
+        try:
+            shown = f'"{json.loads(shown if shown[:1] == chr(34) else chr(34) + shown + chr(34))}"'
+        except ValueError:
+            pass
+    if any(c.isspace() for c in shown):
+        import re
+
+        shown = re.sub(r'("(?:\\.|[^"\\])*")|\s+', lambda match: match[1] or "", shown)
+    return shown.strip('"')[:_LIMIT]

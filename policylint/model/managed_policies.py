@@ -1,0 +1,172 @@
+"""AWS's managed policies: what each allows now, and the marks of all versions that it had.
+
+`policylint/data/managed_policies.jsonl` has a header; an index of fixed-width lines, sorted, each with the mark of a
+version's document, the place of the policy's line and the version's number; and a line a policy, read when wanted.
+tools/build_managed_policies.py writes it.
+
+A mark says what a document allows, however it is laid out: two documents have the same one when they differ in nothing
+but Sids, the order of statements and lists, the case of actions, and single entries in lists or not.
+"""
+
+from __future__ import annotations
+
+import os
+
+from policylint.model import curated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from policylint.policy.ast import Policy, Statement
+
+#: The number of the file's format; a reader takes no other.
+FORMAT = 1
+
+PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
+
+#: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
+WIDTH = 16 + 1 + 8 + 1 + 5 + 1
+
+
+class ManagedPolicy:
+    """An AWS managed policy: its name and ARN, the number of its current version, since when, and its document.
+
+    `versions` holds the day on which each known version came, by its number.
+    """
+
+    __slots__ = ("arn", "document", "name", "updated", "version", "versions")
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.name: str = row["name"]
+        self.arn: str = row["arn"]
+        self.version: int = row["version"]
+        self.versions: dict[int, str] = {int(number): day for number, day in row["versions"].items()}
+        self.updated: str = self.versions.get(self.version, "")
+        self.document: dict[str, Any] = row["document"]
+
+    def __repr__(self) -> str:
+        return f"ManagedPolicy({self.name!r}, v{self.version})"
+
+
+class ManagedPolicies:
+    """The file of AWS's managed policies; opened for each question, for a language server lives for days."""
+
+    __slots__ = ("_count", "_index", "_start", "date", "path", "source")
+
+    def __init__(self, path: str = PATH) -> None:
+        import json
+
+        self.path = path
+        with open(path, "rb") as file:
+            header = json.loads(file.readline())
+            self._start = file.tell()
+        if header["format"] != FORMAT:
+            raise ValueError(f"{path} is not of format {FORMAT}")
+        #: The day of the newest version in the file, and the package that it is from.
+        self.date: str = header["updated"]
+        self.source: str = header["source"]
+        self._count: int = header["marks"]
+        self._index: bytes | None = None
+
+    def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
+        """The policy, and the number of its version, that has a document with this mark.
+
+        A policy that anybody attaches goes before one for a service's role, and a current version before an old one.
+        Those of service-linked roles, which nobody can attach, are left out.
+        """
+        index = self._read_index()
+        wanted = mark.encode()
+        low, high = 0, len(index) // WIDTH
+        while low < high:
+            middle = (low + high) // 2
+            if index[middle * WIDTH : middle * WIDTH + 16] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        found = []
+        for at in range(low * WIDTH, len(index), WIDTH):
+            line = index[at : at + WIDTH]
+            if line[:16] != wanted:
+                break
+            policy, version = self._policy(int(line[17:25])), int(line[26:31])
+            if "/aws-service-role/" not in policy.arn:
+                found.append(("/service-role/" in policy.arn, version != policy.version, policy.name, policy, version))
+        return min(found, key=lambda row: row[:3])[3:] if found else None
+
+    def _read_index(self) -> bytes:
+        if self._index is None:
+            with open(self.path, "rb") as file:
+                file.seek(self._start)
+                self._index = file.read(self._count * WIDTH)
+        return self._index
+
+    def _policy(self, place: int) -> ManagedPolicy:
+        import json
+
+        with open(self.path, "rb") as file:
+            file.seek(self._start + self._count * WIDTH + place)
+            return ManagedPolicy(json.loads(file.readline()))
+
+
+def is_deprecated(name: str) -> bool:
+    """Whether AWS has withdrawn the managed policy of this name, with its path or without."""
+    return name.rpartition("/")[2] in curated.load("deprecated_managed_policies")["policies"]
+
+
+def successor(name: str) -> str | None:
+    """The name of the managed policy that AWS offers instead of a withdrawn one."""
+    found: str | None = curated.load("deprecated_managed_policies")["policies"].get(name.rpartition("/")[2])
+    return found
+
+
+_opened: ManagedPolicies | None = None
+
+
+def load() -> ManagedPolicies:
+    """The bundled file, opened once."""
+    global _opened
+    if _opened is None:
+        _opened = ManagedPolicies()
+    return _opened
+
+
+def mark(policy: Policy) -> str | None:
+    """The mark of an identity policy: 16 hexadecimal digits; None where a part of it cannot be seen or is malformed."""
+    if policy.flaws or not policy.is_complete or not policy.statements:
+        return None
+    texts = []
+    for statement in policy.statements:
+        text = _text(statement)
+        if text is None:
+            return None
+        texts.append(text)
+    from zlib import crc32
+
+    data = "\n".join(sorted(set(texts))).encode("utf-8", "surrogatepass")
+    return f"{crc32(data):08x}{crc32(data[::-1]):08x}"
+
+
+def _text(statement: Statement) -> str | None:
+    """What a statement says, in one spelling."""
+    if not statement.is_complete or statement.condition_is_hidden or statement.has_principal_element:
+        return None
+    for element in (statement.action, statement.not_action, statement.resource, statement.not_resource):
+        if element is not None and not element.is_complete:
+            return None
+    conditions = []
+    for condition in statement.conditions:
+        if condition.operator is None or not condition.is_complete:
+            return None
+        values = sorted({value.text for value in condition.values})
+        conditions.append(f"{condition.operator.canonical}\t{condition.key.folded}\t{values!r}")
+    return repr(
+        (
+            None if statement.effect is None else statement.effect.text,
+            sorted({action.text.lower() for action in statement.actions}),
+            sorted({action.text.lower() for action in statement.not_actions}),
+            sorted({resource.text for resource in statement.resources}),
+            sorted({resource.text for resource in statement.not_resources}),
+            sorted(conditions),
+        )
+    )

@@ -1,0 +1,49 @@
+"""Narrower patterns in the place of a wildcard: those that take in reading actions, and nothing else."""
+
+from __future__ import annotations
+
+from policylint.model.breadth import READING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.model.catalog import Catalog
+    from policylint.model.service import Service
+
+
+def reading_patterns(service: Service) -> tuple[list[str], int]:
+    """Patterns that take in actions of the levels List and Read only, the most useful first, and how many these are.
+
+    A pattern is made of the first word of the names (`s3:Get*`), where every action that begins so does no more than
+    read.
+    """
+    by_verb: dict[str, list[bool]] = {}
+    for info in service.actions.values():
+        by_verb.setdefault(_verb(info.name), []).append(info.access_level in READING)
+    found = []
+    for verb, reads in by_verb.items():
+        others = [answers for word, answers in by_verb.items() if word != verb and word.startswith(verb)]
+        if all(reads) and all(all(answers) for answers in others):
+            found.append((-len(reads), verb))
+    found.sort()
+    patterns = [f"{service.prefix}:{verb}*" for _, verb in found]
+    return patterns, -sum(count for count, _ in found)
+
+
+def _verb(name: str) -> str:
+    """The first word of a name: `Get` of `GetObject`, `List` of `ListMFADevices`."""
+    for at in range(1, len(name)):
+        if name[at].isupper():
+            return name[:at]
+    return name
+
+
+def in_words(prefixes: list[str], catalog: Catalog) -> str:
+    """What reads and nothing else, of some services, as a sentence for a help; empty where there is nothing such."""
+    parts = []
+    for prefix in prefixes:
+        service = catalog.service(prefix)
+        patterns, count = ([], 0) if service is None else reading_patterns(service)
+        if patterns:
+            shown = [f'"{pattern}"' for pattern in patterns[:3]]
+            parts.append(f"{', '.join(shown)} ({count} actions)")
+    return f"Nothing but reading: {'; '.join(parts)}" if parts else ""

@@ -1,0 +1,120 @@
+"""What a statement allows on every resource though AWS lets it be limited, told apart by what harm it does."""
+
+from __future__ import annotations
+
+from policylint.model import escalation, sensitive
+from policylint.model.breadth import READING, is_narrowed, open_resource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from policylint.model.catalog import Catalog
+    from policylint.model.service import ActionInfo
+    from policylint.policy.ast import Action, Resource, Statement
+
+    Sorted = dict[str, list[ActionInfo]]
+
+#: The kinds of harm that have a rule of their own; an action counts for the first of them that it is known for.
+EXPOSURES = ("credentials-exposure", "resource-exposure", "audit-tampering", "data-exfiltration")
+#: Other actions that manage permissions or are known as dangerous, and those that merely change something.
+GRAVE, PLAIN = "grave", "plain"
+
+#: Those have rules of their own, in Access Analyzer's words.
+_ELSEWHERE = ("iam:PassRole", "iam:CreateServiceLinkedRole")
+
+#: What is read wholesale under such names is what they say, not the one secret among it.
+_OVERVIEWS = ("describe", "list")
+_READINGS = (*_OVERVIEWS, "get", "batchget", "view", "search", "read")
+
+
+class OpenActions:
+    """The entry of Resource that stands for everything, and by kind of harm the actions with their entries."""
+
+    __slots__ = ("by_harm", "on")
+
+    def __init__(self, on: Resource, by_harm: dict[str, list[tuple[Action, ActionInfo]]]) -> None:
+        self.on = on
+        self.by_harm = by_harm
+
+    def actions(self, harm: str) -> list[ActionInfo]:
+        """The actions of a kind of harm, each once, the most dangerous first."""
+        found = {info.full_name: info for _, info in self.by_harm.get(harm, ())}
+        return [found[name] for name in sensitive.rank(found)]
+
+    def entries(self, harm: str) -> list[Action]:
+        """The entries of Action that such actions are in, in the order of the text."""
+        found = {id(entry): entry for entry, _ in self.by_harm.get(harm, ())}
+        return list(found.values())
+
+
+def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
+    """What an Allow lets through on every resource; None where Resource or a condition limits it."""
+    if not statement.is_allow or not statement.actions:
+        return None
+    on = open_resource(statement)
+    if on is None or is_narrowed(statement):
+        return None
+    by_harm: dict[str, list[tuple[Action, ActionInfo]]] = {}
+    for entry in statement.actions:
+        for harm, infos in _of_entry(entry, catalog).items():
+            by_harm.setdefault(harm, []).extend((entry, info) for info in infos)
+    return OpenActions(on, by_harm) if by_harm else None
+
+
+def _of_entry(entry: Action, catalog: Catalog) -> Sorted:
+    text = entry.node.text
+    found = _KNOWN.get((catalog, text))
+    if found is None:
+        if len(_KNOWN) > 20_000:
+            _KNOWN.clear()
+        found = _KNOWN[catalog, text] = _sort(entry, catalog)
+    return found
+
+
+# Policies repeat themselves: what an entry comes to is worked out once.
+_KNOWN: dict[tuple[Catalog, str], Sorted] = {}
+
+
+def _sort(entry: Action, catalog: Catalog) -> Sorted:
+    parsed = entry.parsed
+    # Whole services have a rule of their own.
+    if not parsed.name or not parsed.name.strip("*") or parsed.is_unknown:
+        return {}
+    found: Sorted = {}
+    if parsed.is_literal:
+        info = catalog.action(parsed.text)
+        infos: Iterable[ActionInfo] = () if info is None else (info,)
+    else:
+        infos = catalog.expand(parsed.service, parsed.name).beyond(READING)
+        for name in _read_by(entry):
+            info = catalog.action(name)
+            if info is not None and info.access_level in READING:
+                _file(info, found)
+    for info in infos:
+        _file(info, found)
+    return found
+
+
+def _read_by(entry: Action) -> Iterable[str]:
+    """The dangerous reading actions that a pattern is likely to be meant for."""
+    start = (entry.name or "").partition("*")[0].partition("?")[0].lower()
+    if start.startswith(_OVERVIEWS):
+        return
+    wholesale = start in ("", *_READINGS)
+    for name, harm in sensitive.readings(entry.service):
+        if (not wholesale or harm != "credentials-exposure" or sensitive.is_secret(name)) and entry.matches(name):
+            yield name
+
+
+def _file(info: ActionInfo, found: Sorted) -> None:
+    name = info.full_name
+    if not info.resource_types or name in _ELSEWHERE or escalation.opens_alone(name):
+        return
+    harm = sensitive.exposure(name)
+    if harm is None:
+        if info.access_level in READING or info.name.startswith(("Describe", "Get", "List")):
+            return
+        is_grave = info.access_level == "Permissions management" or sensitive.is_grave(name)
+        harm = GRAVE if is_grave else PLAIN
+    found.setdefault(harm, []).append(info)

@@ -1,0 +1,185 @@
+"""Which actions of a statement have a resource of their kind in it, and which resources an action."""
+
+from __future__ import annotations
+
+from policylint.model.arns import formats
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.model.arns import Format
+    from policylint.model.catalog import Catalog
+    from policylint.model.service import ActionInfo
+    from policylint.policy.ast import Action, Resource, Statement
+
+    #: The resource types that an action takes, with their service: "s3:bucket"; none where it takes `*` only.
+    Types = tuple[str, ...]
+
+#: Types whose names have no slash, which their formats do not say (Amazon S3 User Guide, "Bucket naming rules").
+_NO_SLASH = ("s3:bucket",)
+_MEMORY = 50_000
+
+
+def is_plain(statement: Statement) -> bool:
+    """Whether all actions and resources of a statement can be seen, and each resource is the ARN of something."""
+    resources, actions = statement.resources, statement.actions
+    if not resources or not actions or ":" not in resources[0].node.text:
+        return False
+    complete = statement.is_complete and statement.action is not None and statement.action.is_complete
+    return (
+        complete
+        and statement.resource is not None
+        and statement.resource.is_complete
+        and all(resource.arn is not None for resource in resources)
+    )
+
+
+class Usefulness:
+    """What of a statement is of use to the rest of it.
+
+    `idle` are the entries that name an action which works on none of the resources, `limitless` those of them whose
+    actions take `*` only.
+    """
+
+    __slots__ = ("_resources", "_used", "_works", "idle", "limitless")
+
+    def __init__(self, statement: Statement, catalog: Catalog) -> None:
+        self.idle: list[Action] = []
+        self.limitless: list[Action] = []
+        self._resources = statement.resources
+        self._works = works = _Works(catalog)
+        answers: dict[Types, bool] = {}  # most actions of a statement take the same types
+        every: bool | None = True
+        for entry in statement.actions:
+            types = works.types(entry)
+            if types is None:
+                every = None
+                continue
+            for one in types:
+                if one not in answers:
+                    answers[one] = works.on_any(one, self._resources)
+            if not answers[types[0]] and entry.parsed.is_literal:
+                if not types[0]:
+                    self.limitless.append(entry)
+                elif "tag" not in entry.text.lower():  # the lists of what can be tagged have gaps
+                    self.idle.append(entry)
+        self._used = answers if every else {}
+        if self.idle and not all(works.is_known(resource) for resource in self._resources):
+            self.idle = []  # a resource of no known kind may be of any
+
+    @property
+    def unused(self) -> list[Resource]:
+        """The resources that no action works on, if all actions are known."""
+        if not self._used or len(self._resources) < 2:
+            return []
+        return [r for r in self._resources if not any(self._works.on(types, r) for types in self._used)]
+
+
+_types: dict[tuple[Catalog, str], tuple[Types, ...] | None] = {}
+_works: dict[tuple[Catalog, Types, str], bool] = {}
+
+
+class _Works:
+    """What works on what; policies repeat themselves, so each answer is worked out once."""
+
+    __slots__ = ("catalog",)
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def types(self, entry: Action) -> tuple[Types, ...] | None:
+        """The different lists of types of an entry's actions; None where these are not known, or all of a service."""
+        key = (self.catalog, entry.node.text)
+        try:
+            return _types[key]
+        except KeyError:
+            if len(_types) > _MEMORY:
+                _types.clear()
+            found = _types[key] = self._types(entry)
+            return found
+
+    def _types(self, entry: Action) -> tuple[Types, ...] | None:
+        parsed = entry.parsed
+        name = parsed.name or ""
+        if not parsed.service_is_literal or parsed.is_unknown or not name.strip("*"):
+            return None
+        service = self.catalog.service(parsed.service)
+        if service is None:
+            return None
+        # Not by ActionInfo: a pattern may take in hundreds of actions, and their types are all that matters.
+        rows = service.actions.rows
+        if parsed.is_literal:
+            lower = name.lower()
+            found = [rows[lower]] if lower in rows else []
+        else:
+            expansion = self.catalog.expand(parsed.service, name)
+            found = [rows[full.partition(":")[2].lower()] for full in expansion.names()]
+        lists = dict.fromkeys(tuple(row[2]) for row in found)
+        prefix = service.prefix
+        return tuple([tuple([f"{prefix}:{type_.removesuffix('*')}" for type_ in types]) for types in lists]) or None
+
+    def on(self, types: Types, resource: Resource) -> bool:
+        """Whether an action that takes these types may work on something that an ARN pattern matches."""
+        key = (self.catalog, types, resource.node.text)
+        found = _works.get(key)
+        if found is None:
+            if len(_works) > _MEMORY:
+                _works.clear()
+            found = _works[key] = self._on(types, resource)
+        return found
+
+    def on_any(self, types: Types, resources: list[Resource]) -> bool:
+        """Whether such an action may work on something that one of some ARN patterns matches."""
+        return any(self.on(types, resource) for resource in resources)
+
+    def is_known(self, resource: Resource) -> bool:
+        """Whether an ARN pattern is surely about a kind of resources that AWS lists."""
+        arn = resource.arn
+        known = () if arn is None else formats(self.catalog).of_service(arn.service.text)
+        return arn is not None and any(bool(form.matches_resource(arn.resource)) for form in known)
+
+    def _on(self, types: Types, resource: Resource) -> bool:
+        arn = resource.arn
+        if arn is None or arn.service.is_unknown or arn.resource.is_unknown:
+            return True
+        service, text = arn.service.text, arn.resource.text
+        if not types:
+            return not text.strip("*:/")  # what takes `*` alone is at times tested against a whole service
+        start = text.partition("*")[0].partition("?")[0]
+        exact = arn.service.is_literal
+        near: list[Format] = []
+        for name in types:
+            if "/" in text and name in _NO_SLASH:
+                continue
+            known = _forms(name, self.catalog)
+            if not known:
+                return True
+            for form in known:
+                if exact and form.service != service and "*" not in form.service:
+                    continue
+                if exact and form.is_open and text.startswith(form.prefix):
+                    return True  # the quick answer for most
+                if start.startswith(form.prefix) or form.prefix.startswith(start):
+                    near.append(form)
+        return any(
+            (exact or "*" in form.service or arn.service.pattern.matches(form.service).possible)
+            and form.matches_resource(arn.resource).possible
+            for form in near
+        )
+
+
+_known_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
+
+
+def _forms(name: str, catalog: Catalog) -> tuple[Format, ...]:
+    found = _known_forms.get((catalog, name))
+    if found is None:
+        found = _known_forms[catalog, name] = formats(catalog).of_type(name)
+    return found
+
+
+def arns(info: ActionInfo, catalog: Catalog) -> list[str]:
+    """The ARN formats that an action takes, those of the required types first; none where it takes `*` only."""
+    found = []
+    for name, required in info.resource_types:
+        found += [(not required, len(form.text), form.text) for form in _forms(f"{info.service}:{name}", catalog)]
+    return [text.replace("${Partition}", "aws") for _, _, text in sorted(found)]

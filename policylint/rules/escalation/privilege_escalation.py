@@ -1,0 +1,122 @@
+"""privilege-escalation."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.model import escalation
+from policylint.model.breadth import is_narrowed, open_resource
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.model.escalation import Grant, OpenPath
+    from policylint.policy.ast import Policy, Statement
+    from policylint.rules.context import Context, Placed
+
+#: So many paths are told with what their user does; the others by name.
+_TOLD = 6
+
+
+@rule("privilege-escalation", Severity.SECURITY_WARNING, kinds=("identity",))
+def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
+    """What the policy allows opens a known way to more permissions than it gives.
+
+    Who may write policies for themselves, make keys for a stronger user, hand a stronger role to a service that runs
+    their code, or replace the code of something that already has such a role, has in the end the permissions of that
+    user or role, whatever this policy says.  Each known way is a path with a name; a path may need several actions, and
+    they are found in whatever statements they stand.
+    Where one entry opens many paths, there is one
+    finding for all, and one for all that is open by resources which have a role.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"},
+          {"Effect": "Allow", "Action": ["iam:GetRole", "iam:PassRole"], "Resource": "*"}]}
+                                                        ^^^^^^^^^^^^^^ privilege-escalation
+
+    Good: the role that may be passed, and the service that gets it, are named; keys are one's own.
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"},
+          {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app-worker",
+           "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}},
+          {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}]}
+
+    Exceptions: what closes a path.  A `Deny` of an action that it needs; a condition on `iam:PassedToService` without the
+    service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags.  A Resource that names
+    the roles to pass or the resources to change, unless their names say that they are an administrator's; for the
+    writing of policies, one that holds nothing but AWS's own.  Conditions on MFA, addresses and times close nothing.
+    Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
+
+    Source: pathfinding.cloud; Rhino Security Labs, "AWS IAM Privilege Escalation - Methods and Mitigation"; Bishop Fox,
+    "IAM Vulnerable"; hackingthe.cloud, "AWS IAM Privilege Escalation Techniques"; AWS documentation.  Each path with its
+    source is in `policylint/data/escalation_paths.json`.
+    """
+    found = escalation.open_paths(policy.statements)
+    if not found or any(is_administrators(statement) for statement in policy.statements):
+        return
+    groups: dict[int, list[OpenPath]] = {}
+    # What is open by resources that have a role is one matter, however many entries it comes from.
+    by_resource = [way for way in found if way.path.kind == "resource"]
+    for way in found:
+        at = by_resource[0] if way.path.kind == "resource" else way
+        groups.setdefault(id(at.decisive.entry), []).append(way)
+    for ways in groups.values():
+        yield _finding(ways, ctx)
+
+
+def is_administrators(statement: Statement) -> bool:
+    """Whether it is the Allow of everything on everything, which is `administrator-access`."""
+    return statement.allows_star and open_resource(statement) is not None and not is_narrowed(statement)
+
+
+def _finding(ways: list[OpenPath], ctx: Context) -> Finding:
+    first = ways[0].decisive
+    at, is_rest = first.entry, first.entry is first.statement.not_action
+    entry = "`NotAction`" if is_rest else quoted(at.text or "")
+    parts: dict[int, Grant] = {}
+    for way in ways:
+        for grant in way.grants:
+            if grant.entry is not at:
+                parts.setdefault(id(grant.entry), grant)
+    if len(ways) == 1:
+        message = _one(ways[0], entry)
+    else:
+        names = ", ".join(f"`{way.path.name}`" for way in ways[:3])
+        more = f" and {len(ways) - 3} more" if len(ways) > 3 else ""
+        others = len({id(way.decisive.entry) for way in ways}) > 1
+        subject = f"{entry} and others open" if others else f"{entry} opens"
+        message = f"{subject} {len(ways)} escalation paths: {names}{more}"
+    related = [(_place(grant), f"allows `{grant.action}`") for grant in parts.values()]
+    return ctx.finding(_place(first), message, related=related, help="\n".join(_help(ways)))
+
+
+def _place(grant: Grant) -> Placed:
+    """The entry of Action, or the word NotAction."""
+    element = grant.statement.not_action
+    return grant.entry if element is None or grant.entry is not element else element.key
+
+
+def _one(way: OpenPath, entry: str) -> str:
+    path = way.path
+    others = [f"`{grant.action}`" for grant in way.grants[1:] if grant.entry is not way.decisive.entry]
+    subject = f"{entry} with {_list(others)}" if others else entry
+    return f"{subject} opens the escalation path `{path.name}`: its holder {path.does}"
+
+
+def _list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _help(ways: list[OpenPath]) -> Iterator[str]:
+    for kind in dict.fromkeys(way.path.kind for way in ways):
+        yield escalation.closing(kind)
+    for way in ways[:_TOLD]:
+        path = way.path
+        yield f"{path.name} ({', '.join(path.actions)}): {path.does}; {path.url}"
+    if len(ways) > _TOLD:
+        yield "also " + ", ".join(way.path.name for way in ways[_TOLD:])

@@ -1,0 +1,1 @@
+"""What AWS's managed policies already say."""

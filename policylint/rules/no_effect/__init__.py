@@ -1,0 +1,1 @@
+"""What stands in a policy and does nothing."""

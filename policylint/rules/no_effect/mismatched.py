@@ -1,0 +1,148 @@
+"""action-without-matching-resource, its sibling for actions without resources, and resource-without-matching-action."""
+
+from __future__ import annotations
+
+from policylint.finding import Finding, Severity
+from policylint.model import usefulness
+from policylint.rules.context import quoted
+from policylint.rules.registry import rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policylint.model.usefulness import Usefulness
+    from policylint.policy.ast import Action, Resource, Statement
+    from policylint.rules.context import Context
+
+
+@rule("action-without-matching-resource", Severity.WARNING, kinds=("identity",), when="resources")
+def action_without_matching_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """An action works on none of the statement's resources, so the statement does nothing with it.
+
+    `s3:GetObject` is about objects: on the ARN of a bucket it allows nothing, and denies nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"], "Resource": "arn:aws:s3:::reports"}]}
+                                                          ^^^^^^^^^^^^^^ action-without-matching-resource
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"],
+           "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]}]}
+
+    Exceptions: actions under a wildcard, of which some are often idle; resources with a part that cannot be seen.
+
+    Source: AWS Service Authorization Reference: the resource types of each action.  That what matches no ARN does
+    nothing: AWS IAM User Guide, "IAM JSON policy elements: Resource".
+    """
+    found = _usefulness(statement, ctx)
+    if found is None or not found.idle:
+        return
+    first, *others = found.idle
+    info = ctx.catalog.action(first.text)
+    takes = [] if info is None else usefulness.arns(info, ctx.catalog)
+    more = f" (nor do {len(others)} more)" if len(others) > 1 else " (nor does one more)" if others else ""
+    yield ctx.finding(
+        first,
+        f"{quoted(first.text)} works on none of these resources{more}; it takes {_listed(takes)}",
+        related=_idle_too(statement, others),
+    )
+
+
+@rule(
+    "named-resource-for-action-without-resources",
+    Severity.SUGGESTION,
+    kinds=("identity",),
+    pedantic=True,
+    when="resources",
+)
+def named_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """An action that AWS lists without resource types stands with named resources, so it may do nothing there.
+
+    Such an action can be allowed and denied on `*` only: `ec2:DescribeInstances` on the ARN of an instance allows
+    nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["ec2:StartInstances", "ec2:DescribeInstances"],
+                                                               ^^^^^^^^^^^^^^^^^^^^^^^ named-resource-for-action-without-resources
+           "Resource": "arn:aws:ec2:us-east-1:111122223333:instance/*"}]}
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": "arn:aws:ec2:us-east-1:111122223333:instance/*"},
+          {"Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*"}]}
+
+    Exceptions: some services test such actions against resources all the same, and AWS's lists lag behind; hence it is
+    off unless selected.
+
+    Source: AWS Service Authorization Reference: the resource types of each action, and "Actions table".
+    """
+    found = _usefulness(statement, ctx)
+    if found is None or not found.limitless:
+        return
+    first, *others = found.limitless
+    more = f" (and {len(others)} more)" if others else ""
+    yield ctx.finding(
+        first,
+        f"{quoted(first.text)} cannot be limited to resources, so it may do nothing here{more}; allow it on `*`",
+        related=_idle_too(statement, others),
+    )
+
+
+@rule("resource-without-matching-action", Severity.SUGGESTION, kinds=("identity",), when="resources")
+def resource_without_matching_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
+    """None of the statement's actions works on a resource, so it stands there for nothing.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]}]}
+                                                                     ^^^^^^^^^^^^^^^^^^^^^^ resource-without-matching-action
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: statements with all actions of a service; resources with a part that cannot be seen.
+
+    Source: AWS Service Authorization Reference: the resource types of each action.
+    """
+    found = _usefulness(statement, ctx)
+    if found is None or not found.unused or len(found.unused) == len(statement.resources):
+        return  # when none is of use, it is the actions that have no resource
+    first, *others = found.unused
+    more = f" (nor on {len(others)} more)" if others else ""
+    yield ctx.finding(
+        first,
+        f"none of the actions works on {quoted(first.text)}{more}",
+        related=[(other, "nor on this") for other in others],
+    )
+
+
+def _usefulness(statement: Statement, ctx: Context) -> Usefulness | None:
+    if ":" not in statement.resources[0].node.text:
+        return None  # `*`, as in most statements
+
+    def make() -> Usefulness | None:
+        return usefulness.Usefulness(statement, ctx.catalog) if usefulness.is_plain(statement) else None
+
+    return ctx.once(("usefulness", id(statement)), make)
+
+
+def _listed(arns: list[str]) -> str:
+    return " or ".join(f"`{arn}`" for arn in arns[:2])
+
+
+def _idle_too(statement: Statement, others: list[Action]) -> list[tuple[Action | Resource, str]]:
+    related: list[tuple[Action | Resource, str]] = [(other, "nor does this") for other in others]
+    if len(statement.resources) == 1:
+        related.append((statement.resources[0], "the only resource"))
+    return related

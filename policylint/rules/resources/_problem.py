@@ -1,0 +1,29 @@
+"""What the rules about a resource's ARN share: the one problem that it has, and the finding about it."""
+
+from __future__ import annotations
+
+from policylint.model.arns import Problem, formats
+from policylint.rules.context import json_string
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.finding import Finding
+    from policylint.policy.ast import Resource
+    from policylint.rules.context import Context
+
+
+def problem_of(resource: Resource, ctx: Context, kind: str) -> Problem | None:
+    """What is wrong with the ARN, if it is of this kind; Access Analyzer tells only the first problem of an ARN."""
+    found = formats(ctx.catalog).problem(resource.text)
+    return found if found is not None and found.kind == kind else None
+
+
+def finding_of(resource: Resource, problem: Problem, message: str, ctx: Context, *, safe: bool = False) -> Finding:
+    """A finding at the field that is wrong, with the mend where one is known."""
+    fix = None
+    if problem.meant is not None:
+        whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
+        fix = ctx.fix(f"write `{problem.meant or 'nothing'}`", (resource, json_string(whole)), safe=safe)
+        if problem.meant:
+            message += f", did you mean `{problem.meant}`?"
+    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)

@@ -1,0 +1,91 @@
+"""Whether the rules that settings name exist, and take the options that are set."""
+
+from __future__ import annotations
+
+from policylint.rules.registry import PluginError, all_rules
+from policylint.settings.places import place_of
+from policylint.settings.plugins import load_plugins
+from policylint.settings.selection import UnknownRule, check_selectors
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from policylint.rules.registry import Rule
+    from policylint.settings.file import Config
+
+
+def complaint(
+    config: Config, data: Mapping[str, Any], text: str, within: tuple[str, ...] = ()
+) -> tuple[str, str] | None:
+    """The first thing that is wrong, as place (`line:column` in the TOML text) and words; None when all is well.
+
+    The plugins that the settings name are loaded, since their rules count.
+    """
+    try:
+        load_plugins(config.plugins)
+    except PluginError as error:
+        return place_of(text, [*within, "plugins"]), f"`plugins`: {error.args[0]}"
+    for path, selectors in _selectors(data):
+        try:
+            check_selectors(selectors, config.plugins)
+        except UnknownRule as unknown:
+            dotted = ".".join(map(str, path))
+            return place_of(text, [*within, *path]), f"`{dotted}`: {unknown}"
+    for index, entry in enumerate(data.get("suppress", ())):
+        name = entry["rule"].lower().replace("_", "-")
+        if _rule(name, config.plugins) is None:
+            words = f"`suppress.{index}.rule`: {unknown_rule(entry['rule'], name)}"
+            return place_of(text, [*within, "suppress", index, "rule"]), words
+    for name, table in data.get("rules", {}).items():
+        rule = _rule(name, config.plugins)
+        if rule is None:
+            return place_of(text, [*within, "rules", name]), f"`rules.{name}`: {unknown_rule(name, name)}"
+        for option, value in table.items():
+            words_of_option = None if option == "severity" else _option_complaint(rule, option, value)
+            if words_of_option is not None:
+                place = place_of(text, [*within, "rules", name, option])
+                return place, f"`rules.{name}.{option}`: {words_of_option}"
+    return None
+
+
+def _selectors(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[str]]]:
+    for key in ("select", "extend-select", "ignore"):
+        yield [key], data.get(key, [])
+    for index, entry in enumerate(data.get("policies", ())):
+        for key in ("extend-select", "ignore"):
+            yield ["policies", index, key], entry.get(key, [])
+
+
+def _rule(name: str, plugins: tuple[str, ...]) -> Rule | None:
+    rule = all_rules().get(name)
+    return rule if rule is not None and (rule.plugin is None or rule.plugin in plugins) else None
+
+
+def unknown_rule(shown: str, name: str) -> str:
+    """The words for a rule that there is not, with the nearest one."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, all_rules(), 1, 0.6)
+    hint = f", did you mean `{near[0]}`?" if near else "; `policylint rules` lists them"
+    return f"no rule is called `{shown}`{hint}"
+
+
+def _option_complaint(rule: Rule, option: str, value: Any) -> str | None:
+    if option not in rule.options:
+        from difflib import get_close_matches
+
+        known = ["severity", *rule.options]
+        near = get_close_matches(option, known, 1, 0.6)
+        hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+        return f"the rule has no such option, {hint}"
+    default = rule.options[option]
+    if type(value) is not type(default):
+        return f"{value!r} is not {_NAMES[type(default)]}"
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        return f"{value!r} is not a list of strings"
+    return None
+
+
+_NAMES: dict[type, str] = {bool: "true or false", int: "a whole number", str: "a string", list: "a list of strings"}

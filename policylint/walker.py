@@ -1,0 +1,241 @@
+"""The walk: every node of a policy is shown to the rules that asked for its type."""
+
+from __future__ import annotations
+
+from policylint.model.kinds import decide
+from policylint.policy.ast import Flaw, Policy
+from policylint.policy.build import build
+from policylint.policy.limits import excess
+from policylint.readers.values import Object
+from policylint.rules.context import Context
+from policylint.rules.registry import all_rules
+from policylint.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from policylint.account.limits import Limits
+    from policylint.finding import Finding
+    from policylint.policy.find import Found
+    from policylint.rules.registry import Check, Rule
+    from policylint.source import Position, Source
+    from policylint.suppression import Suppression
+
+
+class Settings:
+    """What `lint` needs to know: the rules that run, and what the policies are, where the user says so."""
+
+    __slots__ = ("_plans", "limits", "options", "policy_type", "resource_type", "rules", "suppressions")
+
+    def __init__(
+        self,
+        rules: Mapping[str, Rule] | None = None,
+        policy_type: str = "auto",
+        resource_type: str | None = None,
+        options: Mapping[str, Any] | None = None,
+        suppressions: Iterable[Suppression] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self.rules = {n: r for n, r in all_rules().items() if not r.pedantic} if rules is None else rules
+        self.policy_type = policy_type
+        self.resource_type = resource_type
+        #: What the user says of rules, by their names, in `[rules.NAME]`.
+        self.options = options or {}
+        #: Those that mean the file that is linted.
+        self.suppressions = tuple(suppressions)
+        #: What of an account is old or unused; None is as the defaults have it.
+        self.limits = limits
+        self._plans: dict[tuple[str, str | None], Plan] = {}
+
+    def plan(self, kind: str, resource_type: str | None) -> Plan:
+        """The rules for policies of a kind, made once."""
+        plan = self._plans.get((kind, resource_type))
+        if plan is None:
+            plan = self._plans[kind, resource_type] = Plan(self.rules.values(), kind)
+        return plan
+
+
+class Plan:
+    """The rules for a kind of policy, by the type of node that they are shown.
+
+    `silent` holds the texts of which the rules that look at nothing but the text have nothing to say: policies repeat
+    themselves, and so a run over many of them judges each action and each ARN once.
+    """
+
+    __slots__ = ("by_text", "by_value", "rules", "silent")
+
+    def __init__(self, rules: Iterable[Rule], kind: str) -> None:
+        self.rules: dict[str, dict[str | None, Group]] = {}
+        #: Those that are about some values of an attribute: by the type of node, then the attribute, then its value.
+        self.by_value: dict[str, dict[str, dict[str, Group]]] = {}
+        self.by_text: dict[str, Group] = {}
+        self.silent: dict[str, set[str]] = {}
+        for rule in rules:
+            if kind not in rule.kinds:
+                continue
+            if rule.by_text:
+                self.by_text.setdefault(rule.node_type, Group()).rules.append(rule)
+            elif rule.when is not None and "=" in rule.when:
+                attribute, _, values = rule.when.partition("=")
+                groups = self.by_value.setdefault(rule.node_type, {}).setdefault(attribute, {})
+                for value in values.split("|"):
+                    groups.setdefault(value, Group()).rules.append(rule)
+            else:
+                self.rules.setdefault(rule.node_type, {}).setdefault(rule.when, Group()).rules.append(rule)
+
+
+class Group:
+    """Rules that are asked together.  Their modules are imported when there is a first node to ask about."""
+
+    __slots__ = ("_checks", "rules")
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self._checks: list[tuple[Rule, Check]] | None = None
+
+    @property
+    def checks(self) -> list[tuple[Rule, Check]]:
+        """Each rule with its function."""
+        if self._checks is None:
+            self._checks = [(rule, rule.check) for rule in self.rules]
+        return self._checks
+
+
+#: So many findings of a rule in one policy are told; who has mended them sees the rest.
+FINDING_LIMIT = 100
+
+#: A longer place is that of a statement or a list, not of one text.
+_PLACEHOLDER_LIMIT = 300
+
+#: So many texts are remembered as good; a run over more starts to forget.
+_SILENT_LIMIT = 200_000
+
+
+class Walker:
+    """Shows every node of a policy to the rules that asked for its type; one for all policies of a file."""
+
+    def __init__(self, source: Source, settings: Settings, crashes: list[str]) -> None:
+        self.source = source
+        self.settings = settings
+        self.crashes = crashes
+        self.unread: list[tuple[Position, str]] = []
+
+    def show(self, node_type: str, nodes: Iterable[Any], context: Context | None = None) -> list[Finding]:
+        """What the rules that ask for this type of node say of some nodes."""
+        context = context or Context(self.source, _NO_POLICY, self.settings.options)
+        plan = self.settings.plan(context.kind, context.resource_type)
+        findings: list[Finding] = []
+        groups = plan.rules.get(node_type)
+        if groups is not None:
+            for node in nodes:
+                for when, group in groups.items():
+                    if when is None or getattr(node, when):
+                        self._ask(group.checks, node, context, findings)
+        for attribute, by_value in plan.by_value.get(node_type, _NONE).items():
+            for node in nodes:
+                about = by_value.get(getattr(node, attribute))
+                if about is not None:
+                    self._ask(about.checks, node, context, findings)
+        by_text = plan.by_text.get(node_type)
+        if by_text is not None:
+            silent = plan.silent.setdefault(node_type, set())
+            if len(silent) > _SILENT_LIMIT:
+                silent.clear()
+            for node in nodes:
+                if node.text not in silent:
+                    before = len(findings)
+                    self._ask(by_text.checks, node, context, findings)
+                    if len(findings) == before and not context.full:
+                        silent.add(node.text)
+        return findings
+
+    def _ask(self, rules: list[tuple[Rule, Check]], node: Any, context: Context, findings: list[Finding]) -> None:
+        extend = findings.extend
+        for rule, check in rules:
+            if rule.name in context.full:
+                continue
+            context.rule = rule
+            before = len(findings)
+            try:
+                extend(check(node, context))
+            except Exception as error:
+                self._crashed(rule, error)
+            if len(findings) != before and context.policy is not _NO_POLICY:
+                _limit(context, findings, before)
+
+    def walk(self, policy: Policy) -> list[Finding]:
+        """The findings about a policy, unsorted; none about one that is too large, which goes to `unread`."""
+        too_large = excess(policy.node)
+        if too_large is not None:
+            self.unread.append((self.source.position(policy.node.start), too_large))
+            return []
+        context = Context(self.source, policy, self.settings.options)
+        findings = self.show("Policy", (policy,), context)
+        findings += self.show("Flaw", policy.flaws, context)
+        statements = policy.statements
+        findings += self.show("Statement", statements, context)
+        conditions = [condition for statement in statements for condition in statement.conditions]
+        for node_type, nodes in (
+            ("Principal", [node for s in statements for node in (*s.principals, *s.not_principals)]),
+            ("Action", [node for s in statements for node in (*s.actions, *s.not_actions)]),
+            ("Resource", [node for s in statements for node in (*s.resources, *s.not_resources)]),
+            ("Condition", conditions),
+            ("ConditionValue", [value for condition in conditions for value in condition.values]),
+        ):
+            if nodes:
+                findings += self.show(node_type, nodes, context)
+        if self.source.text.find("<", policy.node.start, policy.node.end) >= 0:
+            findings = [finding for finding in findings if not self._is_of_placeholder(finding)]
+        return findings
+
+    def _is_of_placeholder(self, finding: Finding) -> bool:
+        """Whether a finding blames a text with an example's placeholder for not being what it stands in for."""
+        if finding.rule == "unfilled-placeholder" or finding.span.end - finding.span.start > _PLACEHOLDER_LIMIT:
+            return False
+        from policylint.language.examples import stands_in
+
+        text = self.source.text[finding.span.start : finding.span.end]
+        return "\n" not in text and stands_in(text)
+
+    def _crashed(self, rule: Rule, error: Exception) -> None:
+        """A rule that raises is policylint's fault: it is told, and the other rules still run."""
+        if len(self.crashes) < 10:
+            where = error.__traceback__
+            while where is not None and where.tb_next is not None:
+                where = where.tb_next
+            place = f" ({where.tb_frame.f_code.co_name}:{where.tb_lineno})" if where is not None else ""
+            self.crashes.append(f"rule {rule.name}: {type(error).__name__}: {error}{place}")
+
+
+def build_found(found: Found, settings: Settings) -> Policy:
+    """The policy that was found, with its kind."""
+    if excess(found.node) is None:
+        policy = build(found.node, found.pointer, found.depth)
+    else:
+        policy = Policy(found.node, found.pointer, found.depth)  # which is told in its place
+    policy.kind, policy.resource_type = decide(policy, found, settings.policy_type, settings.resource_type)
+    if found.wrapped is not None:
+        bracket = Span(found.wrapped.start, found.wrapped.start + 1)
+        shown = "the document is a list around one policy; AWS takes the policy alone"
+        policy.flaws.append(Flaw("data-type-mismatch", bracket, shown))
+    return policy
+
+
+def _limit(context: Context, findings: list[Finding], before: int) -> None:
+    """Count what a rule has just said, from `before` on; beyond the limit the last finding says that there are more."""
+    name = context.rule.name
+    told = context.told.get(name, 0)
+    context.told[name] = told + len(findings) - before
+    if context.told[name] > FINDING_LIMIT:
+        context.full.add(name)
+        first = before + FINDING_LIMIT - told
+        words = f"and more from here on: {FINDING_LIMIT} findings of a rule are told for a policy"
+        findings[first:] = [context.finding(findings[first].span, words)]
+
+
+_NONE: dict[str, dict[str, Group]] = {}
+
+# What a rule about the text itself is given in the place of a policy.
+_NO_POLICY = Policy(Object(0, 0, []))

@@ -1,0 +1,86 @@
+"""A dump is read a piece at a time, and comes to the same as when it is read whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policylint.account.dump import Broken, Dump, may_be_dump
+from policylint.readers.json import read
+from policylint.readers.values import Array, Object, Value
+
+LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+ENTRIES = st.lists(st.dictionaries(st.sampled_from(["UserName", "Arn", "x"]), VALUES, max_size=3) | VALUES, max_size=4)
+DUMPS = st.dictionaries(st.sampled_from(LISTS), ENTRIES | VALUES) | st.dictionaries(
+    st.sampled_from([*LISTS, "IsTruncated", "Marker", "x"]), ENTRIES | VALUES
+)
+
+
+def spans(value: Value) -> tuple[int, int]:
+    return value.start, value.end
+
+
+@given(DUMPS, st.sampled_from([None, 0, 4]), st.sampled_from(["", "\ufeff", "\n "]))
+def test_the_same_entries_as_in_the_whole(document: dict[str, Any], indent: int | None, before: str) -> None:
+    text = before + json.dumps(document, indent=indent) + "\n"
+    dump = Dump(text)
+    found = [(entry.list, entry.index, spans(entry.node)) for entry in dump.entries()]
+    whole = read(text, 1 if before == "\ufeff" else 0).value
+    assert isinstance(whole, Object)
+    assert found == [
+        (member.key.text, index, spans(item))
+        for member in whole.members
+        if member.key.text in LISTS and isinstance(member.value, Array)
+        for index, item in enumerate(member.value.items)
+        if isinstance(item, Object)
+    ]
+    assert dump.at == len(text)
+    assert dump.is_truncated == (document.get("IsTruncated") is True)
+    assert dump.is_one == any(isinstance(document.get(name), list) for name in LISTS[:3])
+
+
+@given(DUMPS, st.data())
+def test_any_other_text_is_broken_or_the_same(document: dict[str, Any], data: st.DataObject) -> None:
+    """What it takes is JSON, and where it gives up lies in the text."""
+    text = json.dumps(document)
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + data.draw(st.sampled_from(["", ",", "]", "}", '"', "x", "\\"])) + text[at + 1 :]
+    try:
+        list(Dump(text).entries())
+    except Broken as error:
+        assert 0 <= error.at <= len(text)
+    else:
+        json.loads(text)
+
+
+def test_an_entry_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policylint.account.dump.ENTRY_LIMIT", 40)
+    text = json.dumps({"UserDetailList": [{"UserName": "a"}, {"UserName": "b" * 50}]})
+    dump = Dump(text)
+    entries = dump.entries()
+    assert next(entries).index == 0
+    with pytest.raises(Broken):
+        next(entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ('{"UserDetailList": []}', True),
+        ('\ufeff\n {"x": 1, "RoleDetailList": []}', True),
+        ('[{"UserDetailList": []}]', False),
+        ('{"Policies": []}', False),
+        ("UserDetailList", False),
+    ],
+)
+def test_a_quick_look(text: str, answer: bool) -> None:
+    assert may_be_dump(text) is answer

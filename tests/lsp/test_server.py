@@ -1,0 +1,240 @@
+"""The server with a real client: open, type, save, fix, hover, complete."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_lsp
+from lsprotocol import types as lsp
+from pytest_lsp import ClientServerConfig, LanguageClient
+
+BROAD = """{"Version": "2012-10-17", "Statement": [
+  {"Sid": "\U0001f600x", "Effect": "Allow", "Action": ["s3:GetObjekt", "s3:GetObject", "s3:GetObject"], "Resource": "*",
+   "Condition": {"StringEqual": {"aws:username": "x"}}}]}
+"""
+
+
+@pytest_lsp.fixture(config=ClientServerConfig(server_command=[sys.executable, "-m", "policylint", "server"]))
+async def client(lsp_client: LanguageClient) -> AsyncIterator[None]:
+    capabilities = lsp.ClientCapabilities()
+    await lsp_client.initialize_session(lsp.InitializeParams(capabilities=capabilities))
+    yield
+    await lsp_client.shutdown_session()
+
+
+class Editor:
+    """A document in the client, typed at as an editor would."""
+
+    def __init__(self, client: LanguageClient, path: Path, text: str) -> None:
+        self.client = client
+        self.uri = path.as_uri()
+        self.text = text
+        self.version = 1
+
+    async def open(self) -> list[lsp.Diagnostic]:
+        item = lsp.TextDocumentItem(self.uri, "json", self.version, self.text)
+        self.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
+        return await self.told()
+
+    async def told(self) -> list[lsp.Diagnostic]:
+        """What the server says next."""
+        await self.client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+        return list(self.client.diagnostics[self.uri])
+
+    def type(self, start: lsp.Position, end: lsp.Position, text: str) -> None:
+        self.version += 1
+        identifier = lsp.VersionedTextDocumentIdentifier(uri=self.uri, version=self.version)
+        change = lsp.TextDocumentContentChangePartial(range=lsp.Range(start, end), text=text)
+        self.client.text_document_did_change(lsp.DidChangeTextDocumentParams(identifier, [change]))
+
+    @property
+    def identifier(self) -> lsp.TextDocumentIdentifier:
+        return lsp.TextDocumentIdentifier(self.uri)
+
+
+def find(text: str, part: str, after: int = 0) -> lsp.Position:
+    """The place of a part of a text, in UTF-16 units."""
+    at = text.index(part, after)
+    line = text.count("\n", 0, at)
+    start = text.rfind("\n", 0, at) + 1
+    return lsp.Position(line, len(text[start:at].encode("utf-16-le")) // 2)
+
+
+async def test_open_tells_each_finding_at_its_place(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    found = {diagnostic.code: diagnostic for diagnostic in await editor.open()}
+    wrong = found["invalid-action"]
+    # The smiley takes two units of UTF-16.
+    assert wrong.range.start == find(BROAD, "GetObjekt")
+    assert wrong.range.end == find(BROAD, '", "s3:GetObject"')
+    assert wrong.severity == lsp.DiagnosticSeverity.Error
+    assert "did you mean `s3:GetObject`?" in wrong.message
+    assert wrong.code_description is not None
+    twice = found["redundant-action"]
+    assert list(twice.tags or ()) == [lsp.DiagnosticTag.Unnecessary]
+    assert twice.related_information is not None
+    assert twice.related_information[0].location.uri == editor.uri
+
+
+async def test_typing_and_mending(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    await editor.open()
+    start, end = find(BROAD, "GetObjekt"), find(BROAD, '", "s3:GetObject"')
+    editor.type(start, end, "PutObject")
+    codes = {diagnostic.code for diagnostic in await editor.told()}
+    assert "invalid-action" not in codes
+    assert "invalid-condition-operator" in codes
+
+
+async def test_quick_fixes_and_fix_all(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    await editor.open()
+    at = find(BROAD, "GetObjekt")
+    params = lsp.CodeActionParams(editor.identifier, lsp.Range(at, at), lsp.CodeActionContext([]))
+    actions = await client.text_document_code_action_async(params)
+    assert actions
+    titles = [action.title for action in actions]
+    assert "Write `s3:GetObject`" in titles
+    edit = actions[titles.index("Write `s3:GetObject`")].edit
+    assert isinstance(edit, lsp.WorkspaceEdit)
+    (change,) = edit.document_changes or ()
+    assert isinstance(change, lsp.TextDocumentEdit)
+    assert change.text_document.version == 1
+    (text,) = change.edits
+    assert isinstance(text, lsp.TextEdit)
+    assert (text.range.start, text.new_text) == (find(BROAD, '"s3:GetObjekt'), '"s3:GetObject"')
+    context = lsp.CodeActionContext([], only=["source.fixAll"])
+    whole = await client.text_document_code_action_async(
+        lsp.CodeActionParams(editor.identifier, lsp.Range(at, at), context)
+    )
+    assert whole is not None
+    assert [action.kind for action in whole] == ["source.fixAll.policylint"]
+
+
+async def test_hover(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    await editor.open()
+
+    async def shown(part: str) -> str:
+        hover = await client.text_document_hover_async(lsp.HoverParams(editor.identifier, find(BROAD, part)))
+        assert hover is not None
+        assert isinstance(hover.contents, lsp.MarkupContent)
+        return hover.contents.value
+
+    assert "Access level: Read" in await shown("s3:GetObject")
+    assert "arn:${Partition}:s3:::${BucketName}/${ObjectName}" in await shown("s3:GetObject")
+    assert "Type: String, one value" in await shown("aws:username")
+    nothing = await client.text_document_hover_async(lsp.HoverParams(editor.identifier, lsp.Position(0, 2)))
+    assert nothing is None
+
+
+async def complete(editor: Editor, place: lsp.Position) -> list[str]:
+    params = lsp.CompletionParams(editor.identifier, place)
+    found = await editor.client.text_document_completion_async(params)
+    assert isinstance(found, lsp.CompletionList)
+    for item in found.items:
+        assert isinstance(item.text_edit, lsp.TextEdit)
+    return [item.label for item in found.items]
+
+
+async def test_completion_in_broken_text(client: LanguageClient, tmp_path: Path) -> None:
+    text = """{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": ["s3:Get"], "Resource": "",
+   "Condition": {"String": {"s3:": "", "aws:Sec": ""}, "Bool": {"aws:SecureTransport": ""}}, ""
+"""
+    editor = Editor(client, tmp_path / "policy.json", text)
+    await editor.open()
+
+    def behind(part: str) -> lsp.Position:
+        place = find(text, part)
+        return lsp.Position(place.line, place.character + len(part))
+
+    assert "s3:GetObject" in await complete(editor, behind('"s3:Get'))
+    assert "arn:aws:s3:::${BucketName}/${ObjectName}" not in await complete(editor, behind('"s3:Get'))
+    assert "StringEquals" in await complete(editor, behind('"String'))
+    assert {"true", "false"} == set(await complete(editor, behind('"aws:SecureTransport": "')))
+    assert "Allow" in await complete(editor, behind('"Effect": "'))
+
+
+async def test_completion_knows_the_statement(client: LanguageClient, tmp_path: Path) -> None:
+    text = """{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "",
+   "Condition": {"StringEquals": {"": "x"}, "": {"aws:SecureTransport": "true"}}}]}
+"""
+    editor = Editor(client, tmp_path / "policy.json", text)
+    await editor.open()
+    resource = find(text, '"Resource": "')
+    arns = await complete(editor, lsp.Position(resource.line, resource.character + len('"Resource": "')))
+    assert arns[:2] == ["*", "arn:aws:s3:::${BucketName}"]
+    key = find(text, '{"": "x"')
+    assert "s3:prefix" in (await complete(editor, lsp.Position(key.line, key.character + 2)))[:60]
+    operator = find(text, '"": {"aws:SecureTransport')
+    assert (await complete(editor, lsp.Position(operator.line, operator.character + 1)))[0] == "Bool"
+
+
+async def test_outline_and_folds(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    await editor.open()
+    symbols = await client.text_document_document_symbol_async(lsp.DocumentSymbolParams(editor.identifier))
+    assert symbols
+    (policy,) = symbols
+    assert isinstance(policy, lsp.DocumentSymbol)
+    assert policy.children is not None
+    assert [child.detail for child in policy.children] == ["Allow s3:GetObjekt, s3:GetObject, s3:GetObject"]
+
+
+async def test_crlf_and_settings(client: LanguageClient, tmp_path: Path) -> None:
+    text = BROAD.replace("\n", "\r\n")
+    (tmp_path / "policylint.toml").write_text('ignore = ["invalid-action"]\n', encoding="utf-8")
+    editor = Editor(client, tmp_path / "policy.json", text)
+    found = {diagnostic.code: diagnostic for diagnostic in await editor.open()}
+    assert "invalid-action" not in found
+    assert found["invalid-condition-operator"].range.start == find(BROAD, '"StringEqual"')
+    (tmp_path / "policylint.toml").write_text("", encoding="utf-8")
+    uri = (tmp_path / "policylint.toml").as_uri()
+    client.text_document_did_save(lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(uri)))
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.told()}
+
+
+async def test_a_file_that_holds_no_policy_is_left_alone(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "package.json", '{"name": "x", }')
+    assert await editor.open() == []
+
+
+async def test_a_thousand_edits(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    await editor.open()
+    at = lsp.Position(1, 3)
+    for number in range(1000):
+        if number % 2:
+            editor.type(at, lsp.Position(1, 4), "")
+        else:
+            editor.type(at, at, "x")
+        if number % 100 == 0:
+            await asyncio.sleep(0)
+    last: Any = None
+    while last is None or last.version != editor.version:
+        last = await client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    assert "invalid-action" in {diagnostic.code for diagnostic in last.diagnostics}
+
+
+@pytest.mark.parametrize("extra", [[], ["--stdio"]])
+def test_without_pygls(extra: list[str], tmp_path: Path) -> None:
+    import subprocess
+
+    (tmp_path / "pygls.py").write_text("raise ImportError('gone')\n", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "policylint", "server", *extra],
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert result.returncode == 2
+    assert "pip install 'policylint[lsp]'" in result.stderr
