@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policylint.cli.main import run
@@ -144,7 +144,6 @@ def test_a_baseline_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().err == "policylint: base.json: No such file or directory\n"
 
 
-@settings(deadline=None)
 @given(
     st.permutations(POLICY["Statement"]),  # type: ignore[arg-type]
     st.sampled_from([None, 1, "\t"]),

@@ -99,7 +99,7 @@ def test_the_driver_takes_what_lark_takes(path: Path) -> None:
     parser = driver(path.stem)
     taken = 0
 
-    @settings(deadline=None, max_examples=300)
+    @settings(max_examples=300)
     @given(texts(path.stem))
     def check(text: str) -> None:
         nonlocal taken
@@ -134,7 +134,6 @@ def shape_of_lark(tree: Tree[Token] | Token) -> Any:
     return (str(tree.data), [shape_of_lark(child) for child in tree.children])
 
 
-@settings(deadline=None)
 @given(JSON_PIECES)
 def test_the_tree_of_json_is_that_of_lark(text: str) -> None:
     assert driver("json").parse(text) == shape_of_lark(JSON.parse(text))

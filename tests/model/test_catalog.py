@@ -180,7 +180,7 @@ def patterns(draw):
 
 
 @given(patterns())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_pattern_matches_what_its_definition_says(pattern):
     prefix, _, name = pattern.partition(":")
     regex = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in re.sub(r"\*+", "*", pattern.lower()))

@@ -141,7 +141,7 @@ def test_schemas_are_generated() -> None:
 def test_agreement(kind: str) -> None:
     both = {True: 0, False: 0}
 
-    @settings(max_examples=800, deadline=None, database=None)
+    @settings(max_examples=800, database=None)
     @given(documents(kind))
     @example({"Version": "2012-10-17", "Statement": dict.fromkeys(USUAL[kind], "*") | {"Effect": "Allow"}})
     @example({"Version": "2012-10-17", "Statement": [dict.fromkeys(USUAL[kind], "*") | {"Effect": "Deny"}]})

@@ -7,7 +7,7 @@ import random
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from policylint.readers.json import DEPTH_LIMIT, Document, read
@@ -132,7 +132,6 @@ def documents(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(("", " ", "\n\t"))) + text + draw(st.sampled_from(("", "\r\n")))
 
 
-@settings(deadline=None)
 @given(documents())
 def test_reads_what_python_reads(text: str) -> None:
     document = read(text)
@@ -140,7 +139,6 @@ def test_reads_what_python_reads(text: str) -> None:
     assert plain(document.value) == loads(text)
 
 
-@settings(deadline=None)
 @given(documents())
 def test_every_token_is_the_source_of_its_value(text: str) -> None:
     document = read(text)
@@ -150,7 +148,6 @@ def test_every_token_is_the_source_of_its_value(text: str) -> None:
         assert plain(value) == loads(text[value.start : value.end])
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200) | st.text("[]{}:,\"\\/ntu0123e+-. \n\t'#*=<$“trufalsn", max_size=40))
 @example("\ud800")
 @example('["\ud800\\ud800", \ud800]')
@@ -177,7 +174,6 @@ def mutations(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(deadline=None)
 @given(mutations())
 def test_a_broken_policy_has_flaws_exactly_when_python_refuses_it(text: str) -> None:
     document = read(text)
@@ -185,7 +181,6 @@ def test_a_broken_policy_has_flaws_exactly_when_python_refuses_it(text: str) -> 
     check_places(document, text)
 
 
-@settings(deadline=None)
 @given(mutations(), st.integers(0, 600))
 def test_a_policy_that_is_cut_off(text: str, end: int) -> None:
     document = read(text[:end])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policylint.readers.json import read
@@ -35,7 +35,6 @@ def spell(char: str, how: str) -> str:
     return "".join("\\u" + (unit.upper() if how == "\\U" else unit) for unit in escapes)
 
 
-@settings(deadline=None)
 @given(st.lists(SPELLINGS, max_size=20), st.text(" \n", max_size=3))
 def test_each_character_has_its_place(characters: list[tuple[str, str]], before: str) -> None:
     spelled = [spell(char, how) for char, how in characters]
