@@ -69,6 +69,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("forallvalues-with-single-valued-key", "security-warning", "policylint.rules.conditions.qualifier", "forallvalues_with_single_valued_key", "Condition", True, ALL, False, False, "is_qualified", "0.1"),
     ("forallvalues-without-null-check", "suggestion", "policylint.rules.missing_conditions.null_check", "check", "Condition", False, ALL, False, False, "is_qualified", "0.1"),
     ("foranyvalue-with-audience-claim-type", "security-warning", "policylint.rules.conditions.qualifier", "foranyvalue_with_audience_claim_type", "Condition", True, ("trust",), False, False, "is_qualified", "0.1"),
+    ("forbidden-access", "error", "policylint.rules.organization.forbidden", "forbidden_access", "Policy", False, ("identity", "resource", "trust"), False, False, None, "0.1"),
     ("fully-denied-allow", "warning", "policylint.rules.no_effect.denied", "fully_denied_allow", "Policy", False, ("identity", "scp"), False, False, "has_several_statements", "0.1"),
     ("group-without-policies", "suggestion", "policylint.rules.account.group", "group_without_policies", "Group", False, ALL, False, False, None, "0.1"),
     ("group-without-users", "suggestion", "policylint.rules.account.group", "group_without_users", "Group", False, ALL, False, False, None, "0.1"),
