@@ -55,6 +55,8 @@ def lint(
         of_text += walker.show("SyntaxFlaw", document.flaws)
     if policies or named:
         of_text += walker.show("EncodingProblem", source.problems)
+    if search is not None and search.attached:
+        of_text += walker.show("Attachment", sorted(search.attached, key=lambda one: one.span.start))
     in_strings: dict[str, list[Finding]] = {}
     for pointer, flaw in () if search is None else search.flaws:
         in_strings.setdefault(pointer, []).extend(walker.show("SyntaxFlaw", (flaw,)))

@@ -8,6 +8,7 @@ blamed for it; a condition that only says who asks, from where or with MFA leave
 from __future__ import annotations
 
 from policylint.model import escalation_limits as limits
+from policylint.model.breadth import is_narrowed, open_resource
 from policylint.model.contradictions import never_holds
 from policylint.model.curated import load
 
@@ -143,6 +144,11 @@ def open_paths(statements: Sequence[Statement]) -> list[OpenPath]:
         if grants is not None:
             found.append(OpenPath(path, grants))
     return found
+
+
+def is_everything(statement: Statement) -> bool:
+    """Whether it is the Allow of everything on everything, which is `administrator-access`."""
+    return statement.allows_star and open_resource(statement) is not None and not is_narrowed(statement)
 
 
 class _Search:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import escalation
-from policylint.model.breadth import is_narrowed, open_resource
+from policylint.model.escalation import is_everything
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from policylint.model.escalation import Grant, OpenPath
-    from policylint.policy.ast import Policy, Statement
+    from policylint.policy.ast import Policy
     from policylint.rules.context import Context, Placed
 
 #: So many paths are told with what their user does; the others by name.
@@ -57,7 +57,7 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
     source is in `policylint/data/escalation_paths.json`.
     """
     found = escalation.open_paths(policy.statements)
-    if not found or any(is_administrators(statement) for statement in policy.statements):
+    if not found or any(map(is_everything, policy.statements)):
         return
     groups: dict[int, list[OpenPath]] = {}
     # What is open by resources that have a role is one matter, however many entries it comes from.
@@ -67,11 +67,6 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
         groups.setdefault(id(at.decisive.entry), []).append(way)
     for ways in groups.values():
         yield _finding(ways, ctx)
-
-
-def is_administrators(statement: Statement) -> bool:
-    """Whether it is the Allow of everything on everything, which is `administrator-access`."""
-    return statement.allows_star and open_resource(statement) is not None and not is_narrowed(statement)
 
 
 def _finding(ways: list[OpenPath], ctx: Context) -> Finding:
