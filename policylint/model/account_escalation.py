@@ -90,6 +90,8 @@ class Escalations:
             return False
         policy = account.document(document)
         ways = [] if policy is None else escalation.open_paths(policy.statements)
+        if not ways:
+            return False
         for boundary in boundaries.values():
             bound = account.document(boundary)
             if policy is None or bound is None or within(ways, policy.statements, bound):

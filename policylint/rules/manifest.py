@@ -163,7 +163,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("private-ip-address-subset", "suggestion", "policylint.rules.conditions.source_ip", "private_ip_address_subset", "Condition", True, ALL, False, False, "operator_family=ip", "0.1"),
     ("private-not-ip-address", "error", "policylint.rules.conditions.source_ip", "private_not_ip_address", "Condition", True, ALL, False, False, "operator_family=ip", "0.1"),
     ("private-not-ip-address-subset", "suggestion", "policylint.rules.conditions.source_ip", "private_not_ip_address_subset", "Condition", True, ALL, False, False, "operator_family=ip", "0.1"),
-    ("privilege-escalation", "security-warning", "policylint.rules.escalation.privilege_escalation", "privilege_escalation", "Policy", False, ("identity",), False, False, None, "0.1"),
+    ("privilege-escalation", "security-warning", "policylint.rules.escalation.privilege_escalation", "privilege_escalation", "Policy", False, ("identity",), False, False, None, "0.1", {"named-roles": False}),
     ("privileged-action-without-mfa", "suggestion", "policylint.rules.mfa.unasked", "privileged_action_without_mfa", "Statement", False, ("identity",), True, False, "is_allow", "0.1", {"actions": []}),
     ("public-principal", "security-warning", "policylint.rules.principals.public_principal", "public_principal", "Statement", False, ("resource", "trust"), False, False, None, "0.1"),
     ("rcp-missing-related-principal-condition-key", "warning", "policylint.rules.conditions.rcp_keys", "rcp_missing_related_principal_condition_key", "Condition", True, ("rcp",), False, False, None, "0.1"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TOLD = 6
 
 
-@rule("privilege-escalation", Severity.SECURITY_WARNING, kinds=("identity",))
+@rule("privilege-escalation", Severity.SECURITY_WARNING, kinds=("identity",), options={"named-roles": False})
 def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """What the policy allows opens a known way to more permissions than it gives.
 
@@ -48,7 +48,8 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
 
     Exceptions: what closes a path.  A `Deny` of an action that it needs; a condition on `iam:PassedToService` without the
     service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags.  A Resource that names
-    the roles to pass or the resources to change, unless their names say that they are an administrator's; for the
+    the roles to pass or the resources to change, unless their names say that they are an administrator's (with the option
+    `named-roles` it closes nothing, for whoever does not know what the named roles may do); for the
     writing of policies, one that holds nothing but AWS's own.  Conditions on MFA, addresses and times close nothing.
     Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
 
@@ -56,7 +57,7 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
     "IAM Vulnerable"; hackingthe.cloud, "AWS IAM Privilege Escalation Techniques"; AWS documentation.  Each path with its
     source is in `policylint/data/escalation_paths.json`.
     """
-    found = escalation.open_paths(policy.statements)
+    found = escalation.open_paths(policy.statements, ctx.option("named-roles"))
     if not found or any(map(is_everything, policy.statements)):
         return
     groups: dict[int, list[OpenPath]] = {}
