@@ -103,13 +103,15 @@ def _helps_by_name(resource: Resource, path: EscalationPath, named: bool) -> boo
         # AWS's own policies and the roles of its services cannot be changed by anybody.
         if arn.account.text == "aws" or text.startswith(("role/aws-service-role/", "role/aws-reserved/")):
             return False
-    elif len(own) != len(text):
-        return False
-    elif not named and not any(word in own for word in load("escalation_paths")["privileged_names"]):
+    elif len(own) != len(text) or not (named or _says_privileged(own)):
         return False
     if "${" in own or "{{" in own:
         return False  # whose it is cannot be seen
     return own.startswith(name.lower().rstrip("*")) or bool(Pattern(own).overlaps(_pattern(name.lower())))
+
+
+def _says_privileged(name: str) -> bool:
+    return any(word in name for word in load("escalation_paths")["privileged_names"])
 
 
 def _may_be(field: Field, text: str) -> bool:
