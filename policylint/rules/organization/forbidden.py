@@ -145,7 +145,7 @@ def _all_but(policy: Policy, ban: Ban) -> Policy:
 
     has_principals = policy.kind != "identity"
     free: dict[str, Any] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-    resources = [*ban.get("resources", "*"), *_meetings(policy, ban)]
+    resources = list(dict.fromkeys([*ban.get("resources", "*"), *_meetings(policy, ban)]))
     shut = {"Effect": "Deny", "Action": ban.get("actions", "*"), "Resource": resources}
     if has_principals:
         free["Principal"] = "*"
@@ -159,11 +159,13 @@ def _meetings(policy: Policy, ban: Ban) -> Iterator[str]:
     """Resources that match both a pattern of the policy and a forbidden one: of those a request is made, to try."""
     for text in ban.get("resources", ()):
         for statement in policy.statements:
-            for entry in statement.resources:
+            for entry in (*statement.resources, *statement.not_resources):
                 for first, second in ((text, entry.text), (entry.text, text)):
-                    joined = first.partition("*")[0] + second.partition("*")[2].replace("*", "x").replace("?", "x")
-                    if all(Pattern(one).matches(joined) for one in (text, entry.text)):
-                        yield joined
+                    head = first.partition("*")[0]
+                    for tail in (second.partition("*")[2], second[len(head) :]):
+                        joined = (head + tail).replace("*", "x").replace("?", "x")
+                        if all(Pattern(one).matches(joined) for one in (text, entry.text)):
+                            yield joined
 
 
 def _principals(texts: list[str]) -> str | dict[str, list[str]]:
