@@ -86,7 +86,7 @@ def _of_attachments(
     attached: list[Attachment], root: Value | None, walker: Walker
 ) -> Iterator[tuple[int, PolicyReport]]:
     """What there is to say about the managed policies that a template attaches: of no policy in it."""
-    findings = walker.show("Attachment", attached)
+    findings = walker.show("Attachment", sorted(attached, key=lambda one: one.span.start))
     if findings and root is not None:
         from policylint.policy.paths import path_of
 

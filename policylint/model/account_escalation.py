@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.account.details import Group, ManagedPolicy
+from policylint.account.details import Group, ManagedPolicy, Role, User
 from policylint.model import escalation
 
 TYPE_CHECKING = False
@@ -32,11 +32,12 @@ class Escalation:
 class Escalations:
     """What is worked out for one account; the paths of each document are looked for once."""
 
-    __slots__ = ("_account", "_of_document")
+    __slots__ = ("_account", "_by_policy", "_of_document")
 
     def __init__(self, account: Account) -> None:
         self._account = account
         self._of_document: dict[int, frozenset[str]] = {}
+        self._by_policy: dict[str, list[Principal]] | None = None
 
     def of(self, principal: Principal) -> Escalation | None:
         """What the policies of a user, group or role open together, or an AWS managed policy among them by itself.
@@ -84,7 +85,7 @@ class Escalations:
     def is_bounded(self, document: Document) -> bool:
         """Whether the boundaries of all who have a policy close every path that it opens by itself."""
         account = self._account
-        holders = _holders(account, document)
+        holders = self._holders(document)
         boundaries = {one.start: one for holder in holders if (one := account.boundary(holder)) is not None}
         if not holders or any(account.boundary(holder) is None for holder in holders):
             return False
@@ -98,24 +99,22 @@ class Escalations:
                 return False
         return True
 
-
-def _holders(account: Account, document: Document) -> list[Principal]:
-    """The users and roles who have a policy, through groups too; none where not all are known."""
-    owner = document.owner
-    if isinstance(owner, ManagedPolicy):
-        if account.dump.is_truncated or not account.knows_users:
+    def _holders(self, document: Document) -> list[Principal]:
+        """The users and roles who have a policy, through groups too; none where not all are known."""
+        account, owner = self._account, document.owner
+        if isinstance(owner, (User, Role)):
+            return [owner]
+        if not account.knows_users:
             return []
-        groups = {group.name.text for group in account.groups if _has(group, owner)}
-        found: list[Principal] = [principal for principal in (*account.users, *account.roles) if _has(principal, owner)]
-        found += [user for user in account.users for name in user.groups or () if name.text in groups]
-        return found
-    if isinstance(owner, Group):
-        return [*account.members(owner)] if account.knows_users else []
-    return [one for one in (*account.users, *account.roles) if one is owner]
-
-
-def _has(principal: Principal, policy: ManagedPolicy) -> bool:
-    return any(attachment.arn.text == policy.arn for attachment in principal.attachments)
+        if isinstance(owner, Group):
+            return [*account.members(owner)]
+        if self._by_policy is None:
+            self._by_policy = {}
+            for principal in (*account.users, *account.roles, *account.groups):
+                having = account.members(principal) if isinstance(principal, Group) else [principal]
+                for attachment in principal.attachments:
+                    self._by_policy.setdefault(attachment.arn.text, []).extend(having)
+        return self._by_policy.get(owner.arn, []) if isinstance(owner, ManagedPolicy) else []
 
 
 def _is_aws_managed(document: Document) -> bool:
