@@ -74,7 +74,7 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
 
 
 #: The families of rules that judge what a policy grants: a permissions boundary grants nothing, it only limits.
-_ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions", "over_broad"))
+_ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions", "organization", "over_broad"))
 
 
 def _document(document: Document, walker: Walker, settings: Settings) -> Iterator[tuple[int, PolicyReport]]:

@@ -192,3 +192,20 @@ def test_wrong_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: 
     with pytest.raises(SettingsError) as error:
         load()
     assert str(error.value) == f"policylint.toml:{words}"
+
+
+@pytest.mark.parametrize(("attached", "count"), [(1, 1), (0, 0)])
+def test_a_permissions_boundary_grants_nothing(attached: int, count: int) -> None:
+    document = {"Version": "2012-10-17", "Statement": [allow("cloudtrail:*")]}
+    policy = {
+        "PolicyName": "Limit",
+        "Arn": "arn:aws:iam::111122223333:policy/Limit",
+        "AttachmentCount": attached,
+        "PermissionsBoundaryUsageCount": 1,
+        "PolicyVersionList": [{"IsDefaultVersion": True, "Document": document}],
+    }
+    text = json.dumps({"UserDetailList": [], "Policies": [policy]})
+    rules = {"forbidden-access": all_rules()["forbidden-access"]}
+    report = lint(Source("account.json", text), Settings(rules, options={"forbidden-access": [TRAIL]}))
+    assert len(report.findings) == count
+    assert all(finding.message.endswith(" (in policy `Limit`)") for finding in report.findings)
