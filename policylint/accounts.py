@@ -35,11 +35,15 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
     crashes: list[str] = []
     walker = Walker(source, settings, crashes)
     parts: list[tuple[int, PolicyReport]] = []
+    escalating: list[tuple[Document, list[PolicyReport]]] = []
     broken: list[Finding] = []
     try:
         for entity in whole.read():
             for document in entity.own_documents:
-                parts += _document(document, walker, settings)
+                read = list(_document(document, walker, settings))
+                if any(settings.rules[f.rule].family == "escalation" for _, part in read for f in part.findings):
+                    escalating.append((document, [part for _, part in read]))
+                parts += read
             if progress is not None:
                 progress(whole.dump.at)
     except Broken as error:
@@ -52,9 +56,11 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
         return None
     about = [*walker.show("EncodingProblem", source.problems), *broken]
     if not broken:
+        _bound(whole, escalating, settings)
         about += walker.show("Account", (whole,))
         for name in ("User", "Group", "Role", "ManagedPolicy"):
             about += walker.show(name, [entity for entity in whole.entities if type(entity).__name__ == name])
+        about += walker.show("Attachment", [a for p in (*whole.users, *whole.groups, *whole.roles) for a in p.named])
     parts += [(start, part) for start, part in _by_entity(whole, about)]
     parts.sort(key=lambda part: part[0])
     report = Report(source, [part for _, part in parts], crashes)
@@ -68,7 +74,7 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
 
 
 #: The families of rules that judge what a policy grants: a permissions boundary grants nothing, it only limits.
-_ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions", "over_broad"))
+_ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions", "organization", "over_broad"))
 
 
 def _document(document: Document, walker: Walker, settings: Settings) -> Iterator[tuple[int, PolicyReport]]:
@@ -85,6 +91,19 @@ def _document(document: Document, walker: Walker, settings: Settings) -> Iterato
         yield document.start, PolicyReport(policy, [document.claim(f) for f in findings], found.pointer)
     if in_string:
         yield document.start, PolicyReport(None, [document.claim(f) for f in in_string], document.pointer)
+
+
+def _bound(account: Account, escalating: list[tuple[Document, list[PolicyReport]]], settings: Settings) -> None:
+    """Take back what was said of escalation where the boundaries of all who have the policy do not let it through."""
+    if not any(principal.boundary is not None for principal in (*account.users, *account.roles)):
+        return
+    from policylint.model.account_escalation import Escalations
+
+    found = Escalations(account)
+    for document, parts in escalating:
+        if found.is_bounded(document):
+            for part in parts:
+                part.findings = [f for f in part.findings if settings.rules[f.rule].family != "escalation"]
 
 
 def _by_entity(account: Account, findings: list[Finding]) -> Iterator[tuple[int, PolicyReport]]:

@@ -9,9 +9,11 @@ from policylint.walker import Settings, Walker, build_found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from policylint.finding import Finding
+    from policylint.policy.find import Attachment
+    from policylint.readers.values import Value
     from policylint.source import Source
     from policylint.suppression import Suppression
 
@@ -72,10 +74,25 @@ def lint(
     for pointer, rest in in_strings.items():
         if rest:
             parts.append((rest[0].span.start, PolicyReport(None, rest, pointer)))
+    if search is not None and search.attached:
+        parts += _of_attachments(search.attached, document.value, walker)
     parts.sort(key=lambda part: part[0])
     report = Report(source, [part for _, part in parts], crashes)
     report.unread = walker.unread
     return _suppressed(report, settings)
+
+
+def _of_attachments(
+    attached: list[Attachment], root: Value | None, walker: Walker
+) -> Iterator[tuple[int, PolicyReport]]:
+    """What there is to say about the managed policies that a template attaches: of no policy in it."""
+    findings = walker.show("Attachment", sorted(attached, key=lambda one: one.span.start))
+    if findings and root is not None:
+        from policylint.policy.paths import path_of
+
+        part = PolicyReport(None, findings, "")
+        part.place_by(lambda span: path_of(root, span))
+        yield findings[0].span.start, part
 
 
 def _suppressed(report: Report, settings: Settings) -> Report:

@@ -133,6 +133,11 @@ class Principal(Entity):
         return super().steps(span)
 
     @property
+    def named(self) -> list[Attachment]:
+        """The managed policies that are attached to it, and its permissions boundary."""
+        return self.attachments if self.boundary is None else [*self.attachments, self.boundary]
+
+    @property
     def inline(self) -> list[Document]:
         """The policies that are inlined in it."""
         return [document for document in self.documents if document.kind == "identity"]

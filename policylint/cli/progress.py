@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
@@ -26,9 +27,18 @@ def watched(items: Iterable[T], total: int) -> Iterator[T]:
         elif time.monotonic() - start > DELAY:
             from tqdm import tqdm  # 20 ms that only a long run pays
 
-            bar = tqdm(total=total, initial=number, unit="file", file=sys.stderr, leave=False, dynamic_ncols=True)
+            bar = tqdm(total=total, initial=number, unit="file", file=sys.stderr, leave=False, **_width())
     if bar is not None:
         bar.close()
+
+
+def _width() -> dict[str, Any]:
+    """As wide as the terminal; one that does not know its width, as some that record, would else show nothing."""
+    try:
+        known = os.get_terminal_size(sys.stderr.fileno()).columns > 0
+    except (OSError, ValueError):
+        known = False
+    return {"dynamic_ncols": True} if known else {"ncols": 80}
 
 
 class Bar:
@@ -53,7 +63,7 @@ class Bar:
                 unit_scale=True,
                 file=sys.stderr,
                 leave=False,
-                dynamic_ncols=True,
+                **_width(),
             )
 
     def close(self) -> None:

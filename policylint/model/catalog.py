@@ -180,7 +180,7 @@ class Catalog:
 
     def suggest_service(self, prefix: str, name: str = "") -> str | None:
         """The service prefix that was probably meant, when one stands out; `name` is the action's behind the colon."""
-        from policylint.model.suggest import closest_service, nearest_prefix
+        from policylint.model.suggest import closest_service, nearest_prefix, resembles
 
         prefix = prefix.lower()
         known = self._known_slips().services.get(prefix)
@@ -189,7 +189,11 @@ class Catalog:
         close = closest_service(prefix, self.prefixes())
         if close is None and name.isalnum():
             owners = self.expand("*", name).services()
-            close = owners[0] if len(owners) == 1 else nearest_prefix(prefix, owners)
+            if len(owners) == 1:
+                # `ListAllMyBuckets` tells the service; `CreateInvitation` only happens to be of one alone.
+                tells = sum(map(str.isupper, name)) > 2 or resembles(prefix, owners[0])
+                return owners[0] if tells else None
+            close = nearest_prefix(prefix, owners)
         return close
 
     def suggest_action(self, service: Service | str, name: str) -> str | None:

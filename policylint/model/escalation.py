@@ -8,6 +8,7 @@ blamed for it; a condition that only says who asks, from where or with MFA leave
 from __future__ import annotations
 
 from policylint.model import escalation_limits as limits
+from policylint.model.breadth import is_narrowed, open_resource
 from policylint.model.contradictions import never_holds
 from policylint.model.curated import load
 
@@ -120,8 +121,11 @@ def opens_alone(action: str) -> bool:
     return action.lower() in _tables().alone
 
 
-def open_paths(statements: Sequence[Statement]) -> list[OpenPath]:
-    """The paths that these statements open together, those of one policy or of all that a principal has."""
+def open_paths(statements: Sequence[Statement], named: bool = False) -> list[OpenPath]:
+    """The paths that these statements open together, those of one policy or of all that a principal has.
+
+    `named` counts those too that are open for roles, users and resources which a Resource names, whatever these may do.
+    """
     tables = _tables()
     if len(tables.of_text) > _MEMORY:
         tables.of_text.clear()
@@ -136,7 +140,7 @@ def open_paths(statements: Sequence[Statement]) -> list[OpenPath]:
     candidates = _candidates(together, tables)
     if not candidates:
         return []
-    search = _Search(tables, held, [(_denied(s, tables), s) for s in statements if s.is_deny])
+    search = _Search(tables, held, [(_denied(s, tables), s) for s in statements if s.is_deny], named)
     found = []
     for path in candidates:
         grants = search.grants(path)
@@ -145,15 +149,21 @@ def open_paths(statements: Sequence[Statement]) -> list[OpenPath]:
     return found
 
 
+def is_everything(statement: Statement) -> bool:
+    """Whether it is the Allow of everything on everything, which is `administrator-access`."""
+    return statement.allows_star and open_resource(statement) is not None and not is_narrowed(statement)
+
+
 class _Search:
     """The grants of some statements, each looked for once."""
 
-    __slots__ = ("_chances", "_holds", "_plain", "denied", "held", "tables")
+    __slots__ = ("_chances", "_holds", "_plain", "denied", "held", "named", "tables")
 
-    def __init__(self, tables: _Tables, held: Held, denied: Held) -> None:
+    def __init__(self, tables: _Tables, held: Held, denied: Held, named: bool) -> None:
         self.tables = tables
         self.held = held
         self.denied = denied
+        self.named = named
         self._holds: dict[int, bool] = {}
         self._plain: dict[str, Grant | None] = {}
         self._chances: dict[tuple[str, str, str], list[tuple[Grant, int]]] = {}
@@ -184,7 +194,7 @@ class _Search:
             if statement.conditions and not limits.leaves_open(statement, path):
                 continue
             denials = [deny for its, deny in self.denied if its & bit and limits.takes_away(deny, path)]
-            if denials and not limits.fits(statement, path, denials):
+            if denials and not limits.fits(statement, path, denials, self.named):
                 continue
             if not path.along or any(its & bit and limits.reaches(other, path.along) for its, other in self.held):
                 return grant
@@ -196,7 +206,7 @@ class _Search:
         bit = self.tables.bits[action.lower()]
         chances = []
         for bits, statement in self.held:
-            if bits & bit and self._may_hold(statement) and limits.fits(statement, path, ()):
+            if bits & bit and self._may_hold(statement) and limits.fits(statement, path, (), self.named):
                 entry = self._entry(statement, bit)
                 if entry is not None:
                     chances.append((Grant(action, entry, statement), bit))

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 _MEMORY = 50_000
 
 
-def fits(statement: Statement, path: EscalationPath, denials: Sequence[Statement]) -> bool:
-    """Whether some of what an Allow is about helps on a path, and is not denied."""
+def fits(statement: Statement, path: EscalationPath, denials: Sequence[Statement], named: bool = False) -> bool:
+    """Whether some of what an Allow is about helps on a path, and is not denied.
+
+    `named` takes it that every role and resource helps which can be seen, not the strong ones alone.
+    """
     if statement.not_resource is not None:
         whole = statement.not_resource.is_complete and statement.resource is None
         shut = any(is_all(entry, path.on) for entry in statement.not_resources)
         return whole and not shut and not any(_is_about(deny, None, path.on) for deny in denials)
     return any(
-        _helps(resource, path) and not any(_is_about(deny, resource, path.on) for deny in denials)
+        _helps(resource, path, named) and not any(_is_about(deny, resource, path.on) for deny in denials)
         for resource in statement.resources
     )
 
@@ -74,22 +77,22 @@ def _holds_some(resource: Resource, form: str) -> bool:
     return bool(arn.service.pattern.matches(service)) and bool(arn.resource.pattern.overlaps(_pattern(name)))
 
 
-_HELPS: dict[tuple[str, str, str], bool] = {}
+_HELPS: dict[tuple[str, str, str, bool], bool] = {}
 
 
-def _helps(resource: Resource, path: EscalationPath) -> bool:
+def _helps(resource: Resource, path: EscalationPath, named: bool) -> bool:
     """Whether an entry of Resource holds what the first action of a path needs; policies repeat themselves."""
-    key = (resource.node.text, path.on, path.kind)
+    key = (resource.node.text, path.on, path.kind, named)
     found = _HELPS.get(key)
     if found is None:
         if len(_HELPS) > _MEMORY:
             _HELPS.clear()
-        found = _HELPS[key] = is_all(resource, path.on) or _helps_by_name(resource, path)
+        found = _HELPS[key] = is_all(resource, path.on) or _helps_by_name(resource, path, named)
     return found
 
 
-def _helps_by_name(resource: Resource, path: EscalationPath) -> bool:
-    """Whether it holds what is not everything, but may well be one's own or an administrator's."""
+def _helps_by_name(resource: Resource, path: EscalationPath, named: bool) -> bool:
+    """Whether it holds not everything, but may well be one's own or an administrator's; or, `named`, whosever."""
     arn = resource.arn
     service, _, name = path.on.partition(" ")
     if arn is None or not arn.resource.text or not _may_be(arn.service, service):
@@ -100,11 +103,15 @@ def _helps_by_name(resource: Resource, path: EscalationPath) -> bool:
         # AWS's own policies and the roles of its services cannot be changed by anybody.
         if arn.account.text == "aws" or text.startswith(("role/aws-service-role/", "role/aws-reserved/")):
             return False
-    elif len(own) != len(text) or not any(word in own for word in load("escalation_paths")["privileged_names"]):
+    elif len(own) != len(text) or not (named or _says_privileged(own)):
         return False
     if "${" in own or "{{" in own:
         return False  # whose it is cannot be seen
     return own.startswith(name.lower().rstrip("*")) or bool(Pattern(own).overlaps(_pattern(name.lower())))
+
+
+def _says_privileged(name: str) -> bool:
+    return any(word in name for word in load("escalation_paths")["privileged_names"])
 
 
 def _may_be(field: Field, text: str) -> bool:

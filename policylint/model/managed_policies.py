@@ -16,6 +16,7 @@ from policylint.model import curated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from policylint.policy.ast import Policy, Statement
@@ -93,6 +94,15 @@ class ManagedPolicies:
             if "/aws-service-role/" not in policy.arn:
                 found.append(("/service-role/" in policy.arn, version != policy.version, policy.name, policy, version))
         return min(found, key=lambda row: row[:3])[3:] if found else None
+
+    def policies(self) -> Iterator[ManagedPolicy]:
+        """All of them, as they are now; that takes a tenth of a second."""
+        import json
+
+        with open(self.path, "rb") as file:
+            file.seek(self._start + self._count * WIDTH)
+            for line in file:
+                yield ManagedPolicy(json.loads(line))
 
     def _read_index(self) -> bytes:
         if self._index is None:

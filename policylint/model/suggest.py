@@ -52,6 +52,11 @@ def nearest_prefix(prefix: str, known: Iterable[str]) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
+def resembles(prefix: str, service: str) -> bool:
+    """Whether a made-up prefix may have been meant for a service: they share a third of their letters, in order."""
+    return SequenceMatcher(None, prefix, service, autojunk=False).ratio() > 1 / 3
+
+
 def _is_one_letter_away(a: str, b: str) -> bool:
     """Whether one letter more, less or other makes one text of the other."""
     if len(a) == len(b):

@@ -6,6 +6,9 @@ from policylint.model.arns import formats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from policylint.language.arn import Arn
     from policylint.model.arns import Format
     from policylint.model.catalog import Catalog
     from policylint.model.service import ActionInfo
@@ -124,7 +127,7 @@ class _Works:
         if found is None:
             if len(_works) > _MEMORY:
                 _works.clear()
-            found = _works[key] = self._on(types, resource)
+            found = _works[key] = resource.arn is None or self.on_arn(types, resource.arn)
         return found
 
     def on_any(self, types: Types, resources: list[Resource]) -> bool:
@@ -137,9 +140,9 @@ class _Works:
         known = () if arn is None else formats(self.catalog).of_service(arn.service.text)
         return arn is not None and any(bool(form.matches_resource(arn.resource)) for form in known)
 
-    def _on(self, types: Types, resource: Resource) -> bool:
-        arn = resource.arn
-        if arn is None or arn.service.is_unknown or arn.resource.is_unknown:
+    def on_arn(self, types: Types, arn: Arn) -> bool:
+        """As `on`, without a memory."""
+        if arn.service.is_unknown or arn.resource.is_unknown:
             return True
         service, text = arn.service.text, arn.resource.text
         if not types:
@@ -175,6 +178,19 @@ def _forms(name: str, catalog: Catalog) -> tuple[Format, ...]:
     if found is None:
         found = _known_forms[catalog, name] = formats(catalog).of_type(name)
     return found
+
+
+def may_work_on(info: ActionInfo, arns_: Iterable[str], catalog: Catalog) -> bool:
+    """Whether an action may work on something that one of some ARN patterns, or `*`, matches."""
+    from policylint.language.arn import parse
+
+    types = tuple([f"{info.service}:{name}" for name, _ in info.resource_types])
+    works = _Works(catalog)
+    for text in arns_:
+        arn = None if not text.strip("*") else parse(text)
+        if arn is None or works.on_arn(types, arn):
+            return True
+    return False
 
 
 def arns(info: ActionInfo, catalog: Catalog) -> list[str]:

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.readers.json import SyntaxFlaw
     from policylint.readers.values import Value
+    from policylint.source import Span
 
 #: How many strings a policy may be wrapped in: a template in a template is two.
 NESTING_LIMIT = 3
@@ -43,13 +44,31 @@ class Found:
 
 
 class Search:
-    """What a document holds: its policies, and the flaws of policies in strings that are no JSON."""
+    """What a document holds: its policies, and the flaws of policies in strings that are no JSON.
 
-    __slots__ = ("flaws", "policies")
+    `attached` are the managed policies that it attaches to users, groups and roles, as CloudFormation does.
+    """
+
+    __slots__ = ("attached", "flaws", "policies")
 
     def __init__(self) -> None:
         self.policies: list[Found] = []
         self.flaws: list[tuple[str, SyntaxFlaw]] = []
+        self.attached: list[Attachment] = []
+
+
+class Attachment:
+    """The ARN of a managed policy in a template, at its place."""
+
+    __slots__ = ("arn",)
+
+    def __init__(self, arn: String) -> None:
+        self.arn = arn
+
+    @property
+    def span(self) -> Span:
+        """Where it is named."""
+        return self.arn.span
 
 
 def may_hold_policy(text: str) -> bool:
@@ -86,6 +105,8 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
             kind = _organizations_kind(value) or kind
             for member in reversed(value.members):
                 name = member.key.text
+                if name == "ManagedPolicyArns":
+                    search.attached += _attached(member.value)
                 inner = _KIND_OF_KEY.get(name, kind)
                 todo.append((member.value, f"{place}/{_escape(name)}", inner, resource_type))
         elif isinstance(value, Array):
@@ -98,6 +119,16 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
     if not search.policies and isinstance(root, Object) and not depth and is_broken_policy(root):
         search.policies.append(Found(root, pointer, 0, None, None, True))
     return search
+
+
+def _attached(value: Value) -> list[Attachment]:
+    """The ARNs of a list, those with Fn::Sub around them too."""
+    found = []
+    for item in _items(value):
+        inner = item.get("Fn::Sub") if isinstance(item, Object) else item
+        if isinstance(inner, String):
+            found.append(Attachment(inner))
+    return found
 
 
 def _search_string(

@@ -7,7 +7,8 @@
 The type of the first parameter says what the rule is shown: Policy, Statement, Action, Resource, Principal, Condition,
 ConditionValue; Flaw for what the builder found malformed; SyntaxFlaw and EncodingProblem for the text itself;
 Suppression for an entry of the settings that silences nothing; of an account, CredentialReport and UserCredentials (one of
-its rows), Account, User, Group, Role and ManagedPolicy.
+its rows), Account, User, Group, Role and ManagedPolicy; Attachment for a managed policy that a template, or an account's
+dump, attaches to one of them.
 
 `manifest.py` lists the declarations, so that a start imports the modules of those rules only that have something to look
 at: no trust policy, no rule about trust policies.  `tools/build_manifest.py` makes it from the modules.
@@ -51,6 +52,7 @@ NODE_TYPES = (
     "Group",
     "Role",
     "ManagedPolicy",
+    "Attachment",
 )
 
 

@@ -57,12 +57,13 @@ class Config:
         self.plugins: tuple[str, ...] = tuple(data.get("plugins", ()))
         self.credentials: Mapping[str, int] = data.get("credentials", {})
         rules = data.get("rules", {})
-        #: What `[rules.NAME]` says beside the severity, by the rule's name; and `[[required-conditions]]`.
+        #: What `[rules.NAME]` says beside the severity, by the rule's name; and the tables that rules of them read.
         self.options: Mapping[str, Any] = {
             name: {key: value for key, value in table.items() if key != "severity"} for name, table in rules.items()
         }
-        if "required-conditions" in data:
-            self.options = {**self.options, "required-conditions": data["required-conditions"]}
+        for table in ("required-conditions", "forbidden-access"):
+            if table in data:
+                self.options = {**self.options, table: data[table]}
         self.severities: dict[str, str] = {n: table["severity"] for n, table in rules.items() if "severity" in table}
         self.policies: list[PathEntry] = []
         top = {key: data[key] for key in ("policy-type", "resource-type") if key in data}

@@ -38,6 +38,8 @@ def complaint(
         if _rule(name, config.plugins) is None:
             words = f"`suppress.{index}.rule`: {unknown_rule(entry['rule'], name)}"
             return place_of(text, [*within, "suppress", index, "rule"]), words
+    for path, words in _demands(data):
+        return place_of(text, [*within, *path]), words
     for name, table in data.get("rules", {}).items():
         rule = _rule(name, config.plugins)
         if rule is None:
@@ -56,6 +58,41 @@ def _selectors(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[str]]]
     for index, entry in enumerate(data.get("policies", ())):
         for key in ("extend-select", "ignore"):
             yield ["policies", index, key], entry.get(key, [])
+
+
+def _demands(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """What is wrong with the entries of the organization's own demands, which would else never find anything."""
+    for table in ("required-conditions", "forbidden-access"):
+        for index, entry in enumerate(data.get(table, ())):
+            if table == "forbidden-access" and not any(entry.get(k) for k in ("actions", "resources", "principals")):
+                yield [table, index], f"`{table}.{index}`: it names neither actions, resources nor principals"
+            for key in ("actions", "resources", "principals"):
+                if entry.get(key) == []:
+                    yield [table, index, key], f"`{table}.{index}.{key}`: the list is empty; leave it out to mean any"
+            for number, action in enumerate(entry.get("actions", ())):
+                words = _no_action(action)
+                if words is not None:
+                    path = [table, index, "actions", number]
+                    yield path, f"`{'.'.join(map(str, path))}`: {words}"
+
+
+def _no_action(text: str) -> str | None:
+    """Why an action, or a pattern of actions, means none of AWS's; None when it means some."""
+    from policylint.model.catalog import load
+
+    if text == "*":
+        return None
+    catalog = load()
+    prefix, _, name = text.partition(":")
+    if catalog.lists(prefix, name):
+        return None
+    service = catalog.service(prefix)
+    if service is None and not any(c in prefix for c in "*?"):
+        near = catalog.suggest_service(prefix, name)
+        return f"no service has the prefix `{prefix}`" + (f", did you mean `{near}:{name}`?" if near else "")
+    close = None if service is None else catalog.suggest_action(service, name)
+    hint = f", did you mean `{prefix}:{close}`?" if close else ""
+    return f"no action is called `{text}`{hint}"
 
 
 def _rule(name: str, plugins: tuple[str, ...]) -> Rule | None:

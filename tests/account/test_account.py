@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from policylint.account.account import Account
 from policylint.account.details import ManagedPolicy, Role, User
 from policylint.account.dump import Dump
 from policylint.account.limits import Limits
+from policylint.engine import Settings, lint
 from policylint.readers.json import read
-from policylint.source import Span
+from policylint.rules.registry import all_rules
+from policylint.source import Source, Span
 
 A = "arn:aws:iam::111122223333:"
 
@@ -210,3 +214,48 @@ def test_documents_that_are_read_again_are_kept_in_bounds() -> None:
     for role in found.roles:
         assert found.document(role.inline[0]) is found.document(role.inline[0])
     assert len(found._kept) <= 200
+
+
+PASS_AND_RUN = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": ["iam:PassRole", "ec2:RunInstances"], "Resource": "*"}],
+}
+
+
+def escalations(boundary: str | None, *, attached_to: str = "user") -> list[str]:
+    """The rules about escalation that speak of a dump where a user has PASS_AND_RUN, within what a boundary allows."""
+    user: dict[str, Any] = {"UserName": "ana", "Arn": A + "user/ana", "GroupList": []}
+    dump: dict[str, Any] = {"UserDetailList": [user], "GroupDetailList": [], "RoleDetailList": [], "Policies": []}
+    if boundary is not None:
+        user["PermissionsBoundary"] = {"PermissionsBoundaryArn": A + "policy/Limit"}
+        only_bounds = {"AttachmentCount": 0, "PermissionsBoundaryUsageCount": 1}
+        dump["Policies"] = [{**managed("Limit", boundary), **only_bounds}] if boundary else []
+    if attached_to == "user":
+        user["UserPolicyList"] = [{"PolicyName": "own", "PolicyDocument": PASS_AND_RUN}]
+    elif attached_to == "group":
+        user["GroupList"] = ["staff"]
+        group: dict[str, Any] = {"GroupName": "staff", "Arn": A + "group/staff"}
+        dump["GroupDetailList"] = [
+            {**group, "GroupPolicyList": [{"PolicyName": "own", "PolicyDocument": PASS_AND_RUN}]}
+        ]
+    else:
+        user["AttachedManagedPolicies"] = attached("Run")
+        version = {"Document": PASS_AND_RUN, "VersionId": "v1", "IsDefaultVersion": True}
+        run = {"PolicyName": "Run", "Arn": A + "policy/Run", "PolicyVersionList": [version]}
+        dump["Policies"] += [run]
+    rules = {n: all_rules()[n] for n in ("privilege-escalation", "escalation-by-several-policies")}
+    report = lint(Source("account.json", json.dumps(dump)), Settings(rules))
+    assert report.crashes == []
+    return [finding.rule for finding in report.findings]
+
+
+@pytest.mark.parametrize("where", ["user", "group", "policy"])
+def test_a_boundary_takes_an_escalation_path_away(where: str) -> None:
+    assert escalations(None, attached_to=where) == ["privilege-escalation"]
+    assert escalations("s3:*", attached_to=where) == []
+    assert escalations("ec2:*", attached_to=where) == []
+    assert escalations("*", attached_to=where) == ["privilege-escalation"]
+
+
+def test_a_boundary_that_is_not_in_the_dump_takes_nothing_back_that_a_policy_says_by_itself() -> None:
+    assert escalations("") == ["privilege-escalation"]

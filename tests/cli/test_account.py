@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -207,13 +213,13 @@ def test_something_else_that_has_such_a_list(capsys: pytest.CaptureFixture[str])
     assert messages("--select", "invalid-effect", capsys=capsys) == [EFFECT] * 3
 
 
-def large(path: Path, end: str) -> int:
+def large(path: Path, end: str, users: int = 2000) -> int:
     """A dump of some 12 MB, in 2,000 users each of whom has a policy with something wrong."""
     statement = {"Effect": "allow", "Action": ["s3:GetObject"] * 350, "Resource": "*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
     with path.open("w") as file:
         file.write('{"UserDetailList": [')
-        for number in range(2000):
+        for number in range(users):
             inline = [{"PolicyName": "p", "PolicyDocument": policy}]
             user = {"UserName": f"u{number}", "GroupList": ["g"], "UserPolicyList": inline}
             file.write(("," if number else "") + json.dumps(user))
@@ -238,12 +244,36 @@ def separately(*options: str, megabytes: int = 300) -> tuple[int, str, str]:
 
 
 def test_a_large_dump_is_read_in_little_memory() -> None:
-    """The text, and half as much for its lines and what is found; a tree of the whole takes ten times the text."""
-    size = large(Path("account.json"), "]}")
-    assert size > 10 * 1024 * 1024
-    code, out, err = separately("--select", "invalid-effect", megabytes=90)
-    assert (code, err.splitlines()[-1:]) == (1, ["2000 findings in 2000 policies, 2000 users in 1 file: 2000 errors"])
-    assert len(out.splitlines()) == 2000
+    """50 MB: the text, and as much again for all else; a tree of the whole takes ten times the text."""
+    size = large(Path("account.json"), "]}", 9000)
+    assert size > 50_000_000
+    code, out, err = separately("--select", "invalid-effect", megabytes=170)
+    assert (code, err.splitlines()[-1:]) == (1, ["9000 findings in 9000 policies, 9000 users in 1 file: 9000 errors"])
+    assert len(out.splitlines()) == 9000
+
+
+@pytest.mark.parametrize("columns", [80, 0])
+def test_a_terminal_shows_how_far_a_large_dump_is_read(columns: int) -> None:
+    large(Path("account.json"), "]}", 4000)
+    terminal, end = pty.openpty()
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "policylint", "check", "account.json", "--select", "byte-order-mark"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=end)
+    os.close(end)
+    shown = b""
+    try:
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    except OSError:
+        pass  # its other end is closed
+    finally:
+        os.close(terminal)
+    assert process.wait() == 0
+    bars = re.findall(rb"(\d+)%\|", shown)
+    assert bars
+    assert [int(bar) for bar in bars] == sorted(int(bar) for bar in bars)
+    # At its end the bar is wiped, and the summary stands alone.
+    assert b" in 4000 policies, 4000 users in 1 file" in shown.rpartition(b"%|")[2]
 
 
 CUT = '"cut'

@@ -247,3 +247,21 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         run(["--version"])
     assert stop.value.code == 0
     assert "service catalog of 20" in capsys.readouterr().out
+
+
+def test_a_managed_policy_that_a_template_attaches_is_of_no_policy_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = {
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+        "ManagedPolicyArns": [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AWSLambdaFullAccess"}],
+    }
+    template = {"Resources": {"Worker": {"Type": "AWS::IAM::Role", "Properties": role}}}
+    (tmp_path / "t.json").write_text(json.dumps(template))
+    assert run(["check", "--format", "json", str(tmp_path / "t.json")]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["rule"] == "deprecated-aws-managed-policy-attached"
+    assert finding["policy"] is None
+    steps = ["Resources", "Worker", "Properties", "ManagedPolicyArns", 0, "Fn::Sub"]
+    assert finding["location"]["path"] == steps

@@ -55,6 +55,8 @@ def test_is_listed(catalog: Catalog) -> None:
         ("s4", "Frobnicate", None),
         ("xx", "ListAllMyBuckets", "s3"),
         ("stepfunctions", "StartExecution", "states"),
+        ("cloudwatchlogs", "PutLogEvents", "logs"),
+        ("builderid", "CreateInvitation", None),  # of one service alone, which has nothing to do with that
     ],
 )
 def test_suggest_service_by_its_action(catalog: Catalog, prefix: str, name: str, meant: str | None) -> None:

@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 #: Modules whose policies no page or drawing could hold, and the tests that have them instead.
 ELSEWHERE = {
     "policylint.rules.missing_conditions.required": "missing_conditions/test_required.py",
+    "policylint.rules.organization.forbidden": "organization/test_forbidden.py",
     "policylint.rules.structure.size": "structure/test_size.py",
     "policylint.rules.syntax.json_syntax": "../readers/test_recovery.py",
     "policylint.rules.syntax.encoding": "syntax/test_encoding.py",

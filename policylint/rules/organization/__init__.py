@@ -1,0 +1,1 @@
+"""What an organization forbids, in its settings."""
