@@ -41,7 +41,7 @@ def unsupported_sid(statement: Statement, ctx: Context) -> Iterator[Finding]:
         return
     text = sid.text
     # What stands for a byte that is not UTF-8 is no character yet, and `not-utf-8` tells it.
-    bad = [not (c.isascii() and c.isalnum() or "\udc80" <= c <= "\udcff") for c in text]
+    bad = [not ((c.isascii() and c.isalnum()) or "\udc80" <= c <= "\udcff") for c in text]
     if True not in bad:
         return
     start = bad.index(True)
