@@ -79,6 +79,7 @@ class _Tables:
         data = load("escalation_paths")
         self.date: str = data["date"]
         self.closing: dict[str, str] = data["kinds"]
+        self.closing_named: dict[str, str] = data["kinds_when_named"]
         self.paths = tuple(EscalationPath(name, entry) for name, entry in data["paths"].items())
         self.bits: dict[str, int] = {}
         for path in self.paths:
@@ -111,9 +112,10 @@ def paths() -> tuple[EscalationPath, ...]:
     return _tables().paths
 
 
-def closing(kind: str) -> str:
-    """What closes paths of a kind, in a sentence without its full stop."""
-    return _tables().closing[kind]
+def closing(kind: str, named: bool = False) -> str:
+    """What closes paths of a kind, in a sentence without its full stop; `named`, those open for named resources alone."""
+    tables = _tables()
+    return tables.closing_named[kind] if named else tables.closing[kind]
 
 
 def opens_alone(action: str) -> bool:
@@ -124,7 +126,9 @@ def opens_alone(action: str) -> bool:
 def open_paths(statements: Sequence[Statement], named: bool = False) -> list[OpenPath]:
     """The paths that these statements open together, those of one policy or of all that a principal has.
 
-    `named` counts those too that are open for roles, users and resources which a Resource names, whatever these may do.
+    `named` counts those too that are open for roles, users and resources which a Resource names, whatever these may do;
+    but a role that is named together with the service that receives it is taken as chosen with care, and a role that is
+    assumed by its name is no more than what its trust policy says.
     """
     tables = _tables()
     if len(tables.of_text) > _MEMORY:
@@ -194,7 +198,8 @@ class _Search:
             if statement.conditions and not limits.leaves_open(statement, path):
                 continue
             denials = [deny for its, deny in self.denied if its & bit and limits.takes_away(deny, path)]
-            if denials and not limits.fits(statement, path, denials, self.named):
+            named = self.named and not limits.names_service(statement, path)
+            if (denials or named is not self.named) and not limits.fits(statement, path, denials, named):
                 continue
             if not path.along or any(its & bit and limits.reaches(other, path.along) for its, other in self.held):
                 return grant
