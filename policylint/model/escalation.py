@@ -113,7 +113,7 @@ def paths() -> tuple[EscalationPath, ...]:
 
 
 def closing(kind: str, named: bool = False) -> str:
-    """What closes paths of a kind, in a sentence without its full stop; `named`, those open for named resources alone."""
+    """What closes paths of a kind, or those open for `named` resources alone; a sentence without its full stop."""
     tables = _tables()
     return tables.closing_named[kind] if named else tables.closing[kind]
 
