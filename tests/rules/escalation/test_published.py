@@ -194,7 +194,19 @@ HACKING_THE_CLOUD = [
     ("EKS", "eks:CreateAccessEntry eks:AssociateAccessPolicy", "eks-access-entry"),
 ]
 
-PUBLISHED = [row for row in (*RHINO, *IAM_VULNERABLE, *PATHFINDING, *HACKING_THE_CLOUD) if row[2] is not None]
+#: Prowler, `privilege_escalation.py`, what the others lack.
+PROWLER = [
+    ("IAM-023", "sts:AssumeRole iam:DeleteRolePermissionsBoundary", "delete-role-boundary"),
+    (
+        "SSO-001",
+        "sso:CreatePermissionSet sso:CreateAccountAssignment sso:AttachManagedPolicyToPermissionSet",
+        "account-assignment",
+    ),
+    ("SSO-002", "sso:AttachManagedPolicyToPermissionSet", "permission-set-managed-policy"),
+    ("SSO-003", "sso:PutInlinePolicyToPermissionSet", "permission-set-inline-policy"),
+]
+
+PUBLISHED = [row for row in (*RHINO, *IAM_VULNERABLE, *PATHFINDING, *HACKING_THE_CLOUD, *PROWLER) if row[2] is not None]
 
 
 RULES = {name: rule for name, rule in all_rules().items() if name.startswith("privilege-escalation")}
