@@ -50,9 +50,9 @@ def open_resource(statement: Statement, service: str | None = None) -> Resource 
 
 
 def is_whole_service(resource: Resource, service: str) -> bool:
-    """Whether an ARN pattern takes in all of a service's resources: `arn:aws:s3:::*`, `arn:aws:sqs:*:*:*`."""
+    """Whether an ARN pattern takes in all of a service's resources: `arn:aws:s3:::*`, `arn:aws:apigateway:*::/*`."""
     arn = resource.arn
-    if arn is None or arn.resource.text.strip("*") or not arn.resource.text:
+    if arn is None or not arn.resource.text.endswith("*") or arn.resource.text.removeprefix("/").strip("*"):
         return False
     return not arn.region.text.strip("*") and arn.service.text.lower() == service.lower()
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 #: Types whose names have no slash, which their formats do not say (Amazon S3 User Guide, "Bucket naming rules").
 _NO_SLASH = ("s3:bucket",)
+#: The beginnings of actions of which AWS says that they take `*` alone; that its lists have no types proves nothing yet.
+#: Amazon EC2 User Guide, "Control access to Amazon EC2 resources using IAM": no Describe action knows resources; Amazon
+#: S3 User Guide, "Identity-based policy examples for Amazon S3": nor does `s3:ListAllMyBuckets`.
+_STAR_ALONE = ("ec2:describe", "s3:listallmybuckets")
 _MEMORY = 50_000
 
 
@@ -39,8 +43,8 @@ def is_plain(statement: Statement) -> bool:
 class Usefulness:
     """What of a statement is of use to the rest of it.
 
-    `idle` are the entries that name an action which works on none of the resources, `limitless` those of them whose
-    actions take `*` only.
+    `idle` are the entries that name an action which surely works on none of the resources, `limitless` those whose
+    actions AWS lists without resource types, which are at times tested against resources all the same.
     """
 
     __slots__ = ("_resources", "_used", "_works", "idle", "limitless")
@@ -61,7 +65,7 @@ class Usefulness:
                 if one not in answers:
                     answers[one] = works.on_any(one, self._resources)
             if not answers[types[0]] and entry.parsed.is_literal:
-                if not types[0]:
+                if not types[0] and not entry.text.lower().startswith(_STAR_ALONE):
                     self.limitless.append(entry)
                 elif "tag" not in entry.text.lower():  # the lists of what can be tagged have gaps
                     self.idle.append(entry)
