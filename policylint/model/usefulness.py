@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Types whose names have no slash, which their formats do not say (Amazon S3 User Guide, "Bucket naming rules").
 _NO_SLASH = ("s3:bucket",)
-#: The beginnings of actions of which AWS says that they take `*` alone; that its lists have no types proves nothing yet.
+#: Beginnings of actions of which AWS says that they take `*` alone; that its lists have no types proves nothing yet.
 #: Amazon EC2 User Guide, "Control access to Amazon EC2 resources using IAM": no Describe action knows resources; Amazon
 #: S3 User Guide, "Identity-based policy examples for Amazon S3": nor does `s3:ListAllMyBuckets`.
 _STAR_ALONE = ("ec2:describe", "s3:listallmybuckets")
