@@ -144,6 +144,10 @@ class _Works:
         known = () if arn is None else formats(self.catalog).of_service(arn.service.text)
         return arn is not None and any(bool(form.matches_resource(arn.resource)) for form in known)
 
+    def _is_of_some_form(self, arn: Arn) -> bool:
+        """Whether some format has its region and account; else what is wrong is the ARN, and told by other rules."""
+        return any(form.matches(arn).possible for form in formats(self.catalog).of_service(arn.service.text))
+
     def on_arn(self, types: Types, arn: Arn) -> bool:
         """As `on`, without a memory."""
         if arn.service.is_unknown or arn.resource.is_unknown:
@@ -167,6 +171,10 @@ class _Works:
                     return True  # the quick answer for most
                 if start.startswith(form.prefix) or form.prefix.startswith(start):
                     near.append(form)
+        if not start and any(form.misfits(arn) for form in near) and self._is_of_some_form(arn):
+            # A name that begins with a wildcard may be of any type; of which, the fields before it tell: `arn:aws:s3:::*/x`
+            # is no access point.  Elsewhere they decide nothing, for AWS's lists are not exact in them.
+            near = [form for form in near if not form.misfits(arn)]
         return any(
             (exact or "*" in form.service or arn.service.pattern.matches(form.service).possible)
             and form.matches_resource(arn.resource).possible
