@@ -172,8 +172,8 @@ class _Works:
                 if start.startswith(form.prefix) or form.prefix.startswith(start):
                     near.append(form)
         if not start and any(form.misfits(arn) for form in near) and self._is_of_some_form(arn):
-            # A name that begins with a wildcard may be of any type; of which, the fields before it tell: `arn:aws:s3:::*/x`
-            # is no access point.  Elsewhere they decide nothing, for AWS's lists are not exact in them.
+            # Of which type a name is that begins with a wildcard, the fields before it tell: `arn:aws:s3:::*/x` is no
+            # access point.  Elsewhere they decide nothing, for AWS's lists are not exact in them.
             near = [form for form in near if not form.misfits(arn)]
         return any(
             (exact or "*" in form.service or arn.service.pattern.matches(form.service).possible)
