@@ -57,6 +57,17 @@ def is_whole_service(resource: Resource, service: str) -> bool:
     return not arn.region.text.strip("*") and arn.service.text.lower() == service.lower()
 
 
+def is_about_all_of(deny: Statement, allow: Statement) -> bool:
+    """Whether a Deny is about every resource that an Allow is about, or may be."""
+    if deny.not_resource is not None:
+        return not any(entry.is_everything for entry in deny.not_resources)
+    if deny.resource is None or any(entry.is_everything for entry in deny.resources):
+        return True
+    return bool(allow.resources) and all(
+        any(entry.pattern.covers(resource.pattern).possible for entry in deny.resources) for resource in allow.resources
+    )
+
+
 def levels_in_words(expansion: Expansion) -> str:
     """What a pattern takes in beyond reading: "58 write, 33 permissions management"."""
     return ", ".join(f"{count} {level.lower()}" for level, count in expansion.levels.items() if level not in READING)

@@ -8,7 +8,7 @@ blamed for it; a condition that only says who asks, from where or with MFA leave
 from __future__ import annotations
 
 from policylint.model import escalation_limits as limits
-from policylint.model.breadth import is_narrowed, open_resource
+from policylint.model.breadth import is_about_all_of, is_narrowed, open_resource
 from policylint.model.contradictions import never_holds
 from policylint.model.curated import load
 
@@ -224,7 +224,7 @@ class _Search:
             if bits & bit and self._may_hold(statement):
                 entry = self._entry(statement, bit)
                 if entry is not None and not any(
-                    its & bit and limits.is_unconditional(deny) and _covers(deny, statement)
+                    its & bit and limits.is_unconditional(deny) and is_about_all_of(deny, statement)
                     for its, deny in self.denied
                 ):
                     return Grant(action, entry, statement)
@@ -250,17 +250,6 @@ class _Search:
             found = found and not never_holds(statement, self.tables.date)
             self._holds[id(statement)] = found
         return found
-
-
-def _covers(deny: Statement, allow: Statement) -> bool:
-    """Whether a Deny is about every resource that an Allow is about."""
-    if deny.not_resources:
-        return not any(entry.is_everything for entry in deny.not_resources)
-    if any(entry.is_everything for entry in deny.resources):
-        return True
-    return bool(allow.resources) and all(
-        any(entry.pattern.covers(resource.pattern).possible for entry in deny.resources) for resource in allow.resources
-    )
 
 
 def _bits(statement: Statement, tables: _Tables) -> int:
