@@ -175,6 +175,10 @@ class _Works:
             # Of which type a name is that begins with a wildcard, the fields before it tell: `arn:aws:s3:::*/x` is no
             # access point.  Elsewhere they decide nothing, for AWS's lists are not exact in them.
             near = [form for form in near if not form.misfits(arn)]
+        if types[0].startswith(f"{service}:") and any(
+            form.matches_resource(arn.resource).possible for form in _unclaimed(service, self.catalog)
+        ):
+            return True
         return any(
             (exact or "*" in form.service or arn.service.pattern.matches(form.service).possible)
             and form.matches_resource(arn.resource).possible
@@ -189,6 +193,25 @@ def _forms(name: str, catalog: Catalog) -> tuple[Format, ...]:
     found = _known_forms.get((catalog, name))
     if found is None:
         found = _known_forms[catalog, name] = formats(catalog).of_type(name)
+    return found
+
+
+_unclaimed_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
+
+
+def _unclaimed(service: str, catalog: Catalog) -> tuple[Format, ...]:
+    """The formats of the types that AWS lists for a service, and for none of its actions: some action works on them.
+
+    Amazon API Gateway has two lists of actions under one prefix, of which AWS's data hold one: nothing takes `/apis`.
+    """
+    found = _unclaimed_forms.get((catalog, service))
+    if found is None:
+        known = catalog.service(service)
+        rows = () if known is None else known.actions.rows.values()
+        claimed = {f"{service}:{type_.removesuffix('*')}".lower() for row in rows for type_ in row[2]}
+        forms = [form for form in formats(catalog).of_service(service) if form.resource_type.startswith(service + ":")]
+        found = tuple([form for form in forms if form.resource_type.lower() not in claimed])
+        _unclaimed_forms[catalog, service] = found
     return found
 
 
