@@ -200,17 +200,24 @@ _unclaimed_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
 
 
 def _unclaimed(service: str, catalog: Catalog) -> tuple[Format, ...]:
-    """The formats of the types that AWS lists for a service, and for none of its actions: some action works on them.
+    """The formats of a service that AWS's lists have for none of its actions, though some action works on them.
 
-    Amazon API Gateway has two lists of actions under one prefix, of which AWS's data hold one: nothing takes `/apis`.
+    Amazon API Gateway has two lists of actions under one prefix, of which AWS's data hold one: nothing takes `/apis`.  And
+    `cloudformation:CreateChangeSet` is tested against `aws:transform/Serverless-2016-10-31`, which no list has.
     """
     found = _unclaimed_forms.get((catalog, service))
     if found is None:
         known = catalog.service(service)
         rows = () if known is None else known.actions.rows.values()
         claimed = {f"{service}:{type_.removesuffix('*')}".lower() for row in rows for type_ in row[2]}
-        forms = [form for form in formats(catalog).of_service(service) if form.resource_type.startswith(service + ":")]
-        found = tuple([form for form in forms if form.resource_type.lower() not in claimed])
+        forms = formats(catalog).of_service(service)
+        typed = {form.prefix for form in forms if form.resource_type}
+        found = tuple(
+            form
+            for form in forms
+            if (form.resource_type.startswith(service + ":") and form.resource_type.lower() not in claimed)
+            or (not form.resource_type and form.prefix not in typed)
+        )
         _unclaimed_forms[catalog, service] = found
     return found
 
