@@ -202,7 +202,7 @@ _unclaimed_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
 def _unclaimed(service: str, catalog: Catalog) -> tuple[Format, ...]:
     """The formats of a service that AWS's lists have for none of its actions, though some action works on them.
 
-    Amazon API Gateway has two lists of actions under one prefix, of which AWS's data hold one: nothing takes `/apis`.  And
+    Amazon API Gateway has two lists of actions under one prefix, of which the data hold one: nothing takes `/apis`.
     `cloudformation:CreateChangeSet` is tested against `aws:transform/Serverless-2016-10-31`, which no list has.
     """
     found = _unclaimed_forms.get((catalog, service))
