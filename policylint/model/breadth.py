@@ -50,11 +50,22 @@ def open_resource(statement: Statement, service: str | None = None) -> Resource 
 
 
 def is_whole_service(resource: Resource, service: str) -> bool:
-    """Whether an ARN pattern takes in all of a service's resources: `arn:aws:s3:::*`, `arn:aws:sqs:*:*:*`."""
+    """Whether an ARN pattern takes in all of a service's resources: `arn:aws:s3:::*`, `arn:aws:apigateway:*::/*`."""
     arn = resource.arn
-    if arn is None or arn.resource.text.strip("*") or not arn.resource.text:
+    if arn is None or not arn.resource.text.endswith("*") or arn.resource.text.removeprefix("/").strip("*"):
         return False
     return not arn.region.text.strip("*") and arn.service.text.lower() == service.lower()
+
+
+def is_about_all_of(deny: Statement, allow: Statement) -> bool:
+    """Whether a Deny is about every resource that an Allow is about, or may be."""
+    if deny.not_resource is not None:
+        return not any(entry.is_everything for entry in deny.not_resources)
+    if deny.resource is None or any(entry.is_everything for entry in deny.resources):
+        return True
+    return bool(allow.resources) and all(
+        any(entry.pattern.covers(resource.pattern).possible for entry in deny.resources) for resource in allow.resources
+    )
 
 
 def levels_in_words(expansion: Expansion) -> str:

@@ -6,6 +6,8 @@ from policylint.language.pattern import Pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
     from policylint.language.condition import Operator
     from policylint.policy.ast import Condition, Statement
 
@@ -78,7 +80,21 @@ def _clash(a: Condition, b: Condition) -> str | None:
         return _clash_of_bounds(a, b)
     if {first.family, second.family} <= _TEXTUAL:
         return _clash_of_texts(a, b)
+    if first.family == second.family == "ip":
+        return _clash_of_ranges(a, b)
     return None
+
+
+def has_begun(condition: Condition, today: str) -> bool:
+    """Whether a condition asks for a time after one that is past; `today` as of `contradiction`."""
+    operator = condition.operator
+    if operator is None or condition.key.folded not in _NOW or not _is_plain(condition):
+        return False
+    if operator.name not in ("DateGreaterThan", "DateGreaterThanEquals"):
+        return False
+    moments = [_number(value.text, "date") for value in condition.values]
+    now = _number(today, "date")
+    return now is not None and any(moment is not None and moment < now for moment in moments)
 
 
 _BOUNDED = ("numeric", "date")
@@ -141,6 +157,35 @@ class _Values:
         if self.pattern is None or other.pattern is None:
             return self.covers(other) or other.covers(self)
         return self.pattern.overlaps(other.pattern).possible
+
+
+def _clash_of_ranges(a: Condition, b: Condition) -> str | None:
+    """Two lists of addresses: none in common, or all of one excluded by the other."""
+    one, two = a.operator, b.operator
+    if one is None or two is None or (one.is_negated and two.is_negated):
+        return None
+    if one.is_negated:
+        a, b, one, two = b, a, two, one
+    ours, theirs = _ranges(a), _ranges(b)
+    if not ours or not theirs:
+        return None
+    if two.is_negated:
+        if all(any(our.version == their.version and our.subnet_of(their) for their in theirs) for our in ours):  # type: ignore[arg-type]
+            return "every address that it lets through is excluded"
+        return None
+    if not any(our.version == their.version and our.overlaps(their) for our in ours for their in theirs):
+        return "no address is in both"
+    return None
+
+
+def _ranges(condition: Condition) -> list[IPv4Network | IPv6Network]:
+    """The ranges of a condition's values; none where one of them is no range."""
+    from ipaddress import ip_network
+
+    try:
+        return [ip_network(value.text, strict=False) for value in condition.values]
+    except ValueError:
+        return []
 
 
 def _clash_of_bounds(a: Condition, b: Condition) -> str | None:

@@ -8,7 +8,7 @@ blamed for it; a condition that only says who asks, from where or with MFA leave
 from __future__ import annotations
 
 from policylint.model import escalation_limits as limits
-from policylint.model.breadth import is_narrowed, open_resource
+from policylint.model.breadth import is_about_all_of, is_narrowed, open_resource
 from policylint.model.contradictions import never_holds
 from policylint.model.curated import load
 
@@ -79,6 +79,7 @@ class _Tables:
         data = load("escalation_paths")
         self.date: str = data["date"]
         self.closing: dict[str, str] = data["kinds"]
+        self.closing_named: dict[str, str] = data["kinds_when_named"]
         self.paths = tuple(EscalationPath(name, entry) for name, entry in data["paths"].items())
         self.bits: dict[str, int] = {}
         for path in self.paths:
@@ -111,9 +112,10 @@ def paths() -> tuple[EscalationPath, ...]:
     return _tables().paths
 
 
-def closing(kind: str) -> str:
-    """What closes paths of a kind, in a sentence without its full stop."""
-    return _tables().closing[kind]
+def closing(kind: str, named: bool = False) -> str:
+    """What closes paths of a kind, or those open for `named` resources alone; a sentence without its full stop."""
+    tables = _tables()
+    return tables.closing_named[kind] if named else tables.closing[kind]
 
 
 def opens_alone(action: str) -> bool:
@@ -124,7 +126,9 @@ def opens_alone(action: str) -> bool:
 def open_paths(statements: Sequence[Statement], named: bool = False) -> list[OpenPath]:
     """The paths that these statements open together, those of one policy or of all that a principal has.
 
-    `named` counts those too that are open for roles, users and resources which a Resource names, whatever these may do.
+    `named` counts those too that are open for roles, users and resources which a Resource names, whatever these may do;
+    but a role that is named together with the service that receives it is taken as chosen with care, and a role that is
+    assumed by its name is no more than what its trust policy says.
     """
     tables = _tables()
     if len(tables.of_text) > _MEMORY:
@@ -194,7 +198,8 @@ class _Search:
             if statement.conditions and not limits.leaves_open(statement, path):
                 continue
             denials = [deny for its, deny in self.denied if its & bit and limits.takes_away(deny, path)]
-            if denials and not limits.fits(statement, path, denials, self.named):
+            named = self.named and not limits.names_service(statement, path)
+            if (denials or named is not self.named) and not limits.fits(statement, path, denials, named):
                 continue
             if not path.along or any(its & bit and limits.reaches(other, path.along) for its, other in self.held):
                 return grant
@@ -219,7 +224,7 @@ class _Search:
             if bits & bit and self._may_hold(statement):
                 entry = self._entry(statement, bit)
                 if entry is not None and not any(
-                    its & bit and limits.is_unconditional(deny) and _covers(deny, statement)
+                    its & bit and limits.is_unconditional(deny) and is_about_all_of(deny, statement)
                     for its, deny in self.denied
                 ):
                     return Grant(action, entry, statement)
@@ -245,17 +250,6 @@ class _Search:
             found = found and not never_holds(statement, self.tables.date)
             self._holds[id(statement)] = found
         return found
-
-
-def _covers(deny: Statement, allow: Statement) -> bool:
-    """Whether a Deny is about every resource that an Allow is about."""
-    if deny.not_resources:
-        return not any(entry.is_everything for entry in deny.not_resources)
-    if any(entry.is_everything for entry in deny.resources):
-        return True
-    return bool(allow.resources) and all(
-        any(entry.pattern.covers(resource.pattern).possible for entry in deny.resources) for resource in allow.resources
-    )
 
 
 def _bits(statement: Statement, tables: _Tables) -> int:

@@ -103,7 +103,7 @@ def _helps_by_name(resource: Resource, path: EscalationPath, named: bool) -> boo
         # AWS's own policies and the roles of its services cannot be changed by anybody.
         if arn.account.text == "aws" or text.startswith(("role/aws-service-role/", "role/aws-reserved/")):
             return False
-    elif len(own) != len(text) or not (named or _says_privileged(own)):
+    elif len(own) != len(text) or not ((named and path.kind != "assume") or _says_privileged(own)):
         return False
     if "${" in own or "{{" in own:
         return False  # whose it is cannot be seen
@@ -147,6 +147,18 @@ def _pattern(text: str) -> Pattern:
 def leaves_open(statement: Statement, path: EscalationPath) -> bool:
     """Whether the conditions of an Allow leave a path open, where some request meets them at all."""
     return all(_lets_through(condition, path) for condition in statement.conditions)
+
+
+def names_service(statement: Statement, path: EscalationPath) -> bool:
+    """Whether the conditions of an Allow say by name which services may receive a role."""
+    return path.kind == "pass-role" and any(
+        condition.key_is("iam:passedtoservice")
+        and condition.operator is not None
+        and condition.operator.family == "string"
+        and not condition.operator.is_negated
+        and not any(value.text.startswith("*") for value in condition.values)
+        for condition in statement.conditions
+    )
 
 
 def takes_away(deny: Statement, path: EscalationPath) -> bool:
@@ -193,6 +205,8 @@ def _lets_through(condition: Condition, path: EscalationPath) -> bool:
     test = _tested(condition, path)
     if test is not None:
         return _meets(condition, test)
+    if path.kind == "resource" and key.family == "aws:resourcetag" and condition.operator is not None:
+        return condition.operator.is_negated  # all that has no such tag is left, like what NotResource leaves
     # Tags, a boundary, a service's own keys: what they leave is not the whole.  Who asks, from where and when is no
     # limit to what they can do then.
     return not (key.is_unknown or key.family in NARROWING or key.prefix.lower() not in ("aws", "saml", "sts"))

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 #: Types whose names have no slash, which their formats do not say (Amazon S3 User Guide, "Bucket naming rules").
 _NO_SLASH = ("s3:bucket",)
+#: Beginnings of actions of which AWS says that they take `*` alone; that its lists have no types proves nothing yet.
+#: Amazon EC2 User Guide, "Control access to Amazon EC2 resources using IAM": no Describe action knows resources; Amazon
+#: S3 User Guide, "Identity-based policy examples for Amazon S3": nor does `s3:ListAllMyBuckets`.
+_STAR_ALONE = ("ec2:describe", "s3:listallmybuckets")
 _MEMORY = 50_000
 
 
@@ -39,8 +43,8 @@ def is_plain(statement: Statement) -> bool:
 class Usefulness:
     """What of a statement is of use to the rest of it.
 
-    `idle` are the entries that name an action which works on none of the resources, `limitless` those of them whose
-    actions take `*` only.
+    `idle` are the entries that name an action which surely works on none of the resources, `limitless` those whose
+    actions AWS lists without resource types, which are at times tested against resources all the same.
     """
 
     __slots__ = ("_resources", "_used", "_works", "idle", "limitless")
@@ -61,7 +65,7 @@ class Usefulness:
                 if one not in answers:
                     answers[one] = works.on_any(one, self._resources)
             if not answers[types[0]] and entry.parsed.is_literal:
-                if not types[0]:
+                if not types[0] and not entry.text.lower().startswith(_STAR_ALONE):
                     self.limitless.append(entry)
                 elif "tag" not in entry.text.lower():  # the lists of what can be tagged have gaps
                     self.idle.append(entry)
@@ -140,6 +144,10 @@ class _Works:
         known = () if arn is None else formats(self.catalog).of_service(arn.service.text)
         return arn is not None and any(bool(form.matches_resource(arn.resource)) for form in known)
 
+    def _is_of_some_form(self, arn: Arn) -> bool:
+        """Whether some format has its region and account; else what is wrong is the ARN, and told by other rules."""
+        return any(form.matches(arn).possible for form in formats(self.catalog).of_service(arn.service.text))
+
     def on_arn(self, types: Types, arn: Arn) -> bool:
         """As `on`, without a memory."""
         if arn.service.is_unknown or arn.resource.is_unknown:
@@ -163,6 +171,14 @@ class _Works:
                     return True  # the quick answer for most
                 if start.startswith(form.prefix) or form.prefix.startswith(start):
                     near.append(form)
+        if not start and any(form.misfits(arn) for form in near) and self._is_of_some_form(arn):
+            # Of which type a name is that begins with a wildcard, the fields before it tell: `arn:aws:s3:::*/x` is no
+            # access point.  Elsewhere they decide nothing, for AWS's lists are not exact in them.
+            near = [form for form in near if not form.misfits(arn)]
+        if types[0].startswith(f"{service}:") and any(
+            form.matches_resource(arn.resource).possible for form in _unclaimed(service, self.catalog)
+        ):
+            return True
         return any(
             (exact or "*" in form.service or arn.service.pattern.matches(form.service).possible)
             and form.matches_resource(arn.resource).possible
@@ -177,6 +193,32 @@ def _forms(name: str, catalog: Catalog) -> tuple[Format, ...]:
     found = _known_forms.get((catalog, name))
     if found is None:
         found = _known_forms[catalog, name] = formats(catalog).of_type(name)
+    return found
+
+
+_unclaimed_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
+
+
+def _unclaimed(service: str, catalog: Catalog) -> tuple[Format, ...]:
+    """The formats of a service that AWS's lists have for none of its actions, though some action works on them.
+
+    Amazon API Gateway has two lists of actions under one prefix, of which the data hold one: nothing takes `/apis`.
+    `cloudformation:CreateChangeSet` is tested against `aws:transform/Serverless-2016-10-31`, which no list has.
+    """
+    found = _unclaimed_forms.get((catalog, service))
+    if found is None:
+        known = catalog.service(service)
+        rows = () if known is None else known.actions.rows.values()
+        claimed = {f"{service}:{type_.removesuffix('*')}".lower() for row in rows for type_ in row[2]}
+        forms = formats(catalog).of_service(service)
+        typed = {form.prefix for form in forms if form.resource_type}
+        found = tuple(
+            form
+            for form in forms
+            if (form.resource_type.startswith(service + ":") and form.resource_type.lower() not in claimed)
+            or (not form.resource_type and form.prefix not in typed)
+        )
+        _unclaimed_forms[catalog, service] = found
     return found
 
 

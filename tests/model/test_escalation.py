@@ -232,6 +232,55 @@ RESOURCES = st.sampled_from(["*", "arn:aws:iam::*:role/*", "arn:aws:iam::*:user/
 ALLOWS = st.builds(allow, st.lists(ACTIONS, min_size=1, max_size=6), RESOURCES)
 
 
+def with_named(*statements: dict[str, Any]) -> set[str]:
+    return {way.path.name for way in escalation.open_paths(policy(*statements).statements, named=True)}
+
+
+@given(st.lists(ALLOWS, max_size=4), st.lists(ACTIONS, min_size=1, max_size=3), RESOURCES)
+def test_named_resources_only_ever_add(statements: list[dict[str, Any]], denied: list[str], on: str) -> None:
+    assert names(*statements) <= with_named(*statements)
+    assert with_named(*statements, deny(denied, on)) <= with_named(*statements)
+    services = {"StringEquals": {"iam:PassedToService": "none.amazonaws.com"}}
+    guarded = [{**one, "Condition": services} if "iam:PassRole" in one["Action"] else one for one in statements]
+    assert not any(name.startswith("pass-role-") for name in with_named(*guarded))
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_open"),
+    [
+        ({}, True),
+        ({"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}, False),
+        ({"StringLike": {"iam:PassedToService": "lambda.*"}}, False),
+        ({"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}, True),
+        ({"StringNotEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}, True),
+        ({"Null": {"iam:PassedToService": "false"}}, True),
+        ({"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}, False),
+        ({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, True),
+    ],
+)
+def test_a_named_role_and_the_service_that_receives_it(condition: dict[str, Any], is_open: bool) -> None:
+    passed = allow("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/worker", Condition=condition)
+    assert ("pass-role-lambda-invoke" in with_named(allow(PASS_LAMBDA), passed)) is is_open
+    assert names(allow(PASS_LAMBDA), passed) == set()
+
+
+@pytest.mark.parametrize(
+    ("operator", "is_open"),
+    [
+        ("StringEquals", False),
+        ("StringLike", False),
+        ("StringNotEquals", True),
+        ("StringNotLike", True),
+        ("Null", False),
+    ],
+)
+def test_all_but_what_has_a_tag_is_still_all_the_rest(operator: str, is_open: bool) -> None:
+    condition = {operator: {"aws:ResourceTag/team": "true"}}
+    actions = ["ec2:ModifyInstanceAttribute", "ec2:StartInstances", "ec2:StopInstances"]
+    assert bool(names(allow(actions, Condition=condition))) is is_open
+    assert names(allow("iam:AttachRolePolicy", Condition=condition)) == set()
+
+
 @given(st.lists(ALLOWS, max_size=4), ALLOWS, st.lists(ACTIONS, min_size=1, max_size=3))
 def test_more_is_never_less_and_denying_never_more(
     statements: list[dict[str, Any]], another: dict[str, Any], denied: list[str]

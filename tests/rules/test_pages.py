@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from policylint.cli.main import run
 from policylint.rules.registry import all_rules
 from tests import drawing
 from tests.rules.test_specs import ELSEWHERE
@@ -58,3 +59,17 @@ def test_page(name: str) -> None:
         words = [match[1] for match in EXAMPLE.finditer(page + "\n")]
         assert "Bad" in words
         assert "Good" in words
+
+
+INDENTED = re.compile(r"(?:^ {4}[^\n]*\n|^\n(?= {4}))+", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["forbidden-access", "missing-required-condition"])
+def test_example_that_needs_settings(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = [re.sub("^ {4}", "", match[0], flags=re.MULTILINE) for match in INDENTED.finditer(all_rules()[name].page)]
+    *settings, reported, silent = blocks
+    Path("policylint.toml").write_text(f'select = ["{name}"]\n' + "\n".join(settings))
+    for block, code in ((reported, 1), (silent, 0)):
+        Path("p.json").write_text(block)
+        assert run(["check", "p.json"]) == code

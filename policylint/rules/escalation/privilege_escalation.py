@@ -1,4 +1,4 @@
-"""privilege-escalation."""
+"""privilege-escalation and privilege-escalation-by-named-resource."""
 
 from __future__ import annotations
 
@@ -16,20 +16,28 @@ if TYPE_CHECKING:
     from policylint.policy.ast import Policy
     from policylint.rules.context import Context, Placed
 
+#: What has to be so for each kind of path to lead somewhere, where the policy names what it works on.
+_IF_NAMED = {
+    "credentials": "the named user may do more",
+    "directory": "what is named gives more",
+    "limits": "the named user or role is the caller's",
+    "pass-role": "the named role may do more",
+    "resource": "the role of what is named may do more",
+}
+
 #: So many paths are told with what their user does; the others by name.
 _TOLD = 6
 
 
-@rule("privilege-escalation", Severity.SECURITY_WARNING, kinds=("identity",), options={"named-roles": False})
+@rule("privilege-escalation", Severity.SECURITY_WARNING, kinds=("identity",))
 def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """What the policy allows opens a known way to more permissions than it gives.
 
     Who may write policies for themselves, make keys for a stronger user, hand a stronger role to a service that runs
     their code, or replace the code of something that already has such a role, has in the end the permissions of that
     user or role, whatever this policy says.  Each known way is a path with a name; a path may need several actions, and
-    they are found in whatever statements they stand.
-    Where one entry opens many paths, there is one
-    finding for all, and one for all that is open by resources which have a role.
+    they are found in whatever statements they stand.  Where one entry opens many paths, there is one finding for all,
+    and one for all that is open by resources which have a role.
 
     Bad:
 
@@ -48,17 +56,60 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
 
     Exceptions: what closes a path.  A `Deny` of an action that it needs; a condition on `iam:PassedToService` without the
     service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags.  A Resource that names
-    the roles to pass or the resources to change, unless their names say that they are an administrator's (with the option
-    `named-roles` it closes nothing, for whoever does not know what the named roles may do); for the
-    writing of policies, one that holds nothing but AWS's own.  Conditions on MFA, addresses and times close nothing.
+    the roles to pass, the users or the resources to change is told by `privilege-escalation-by-named-resource`, unless
+    their names say that they are an administrator's; for the writing of policies, only one that holds nothing but AWS's
+    own closes the path.  Conditions on MFA, addresses and times close nothing.
     Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
 
     Source: pathfinding.cloud; Rhino Security Labs, "AWS IAM Privilege Escalation - Methods and Mitigation"; Bishop Fox,
     "IAM Vulnerable"; hackingthe.cloud, "AWS IAM Privilege Escalation Techniques"; AWS documentation.  Each path with its
     source is in `policylint/data/escalation_paths.json`.
     """
-    found = escalation.open_paths(policy.statements, ctx.option("named-roles"))
-    if not found or any(map(is_everything, policy.statements)):
+    yield from _findings(_open(policy, ctx), ctx)
+
+
+@rule("privilege-escalation-by-named-resource", Severity.SUGGESTION, kinds=("identity",))
+def privilege_escalation_by_named_resource(policy: Policy, ctx: Context) -> Iterator[Finding]:
+    """A known way to more permissions is open, if a role, user or resource that the policy names has more.
+
+    To pass a role and start something with it is to have its permissions; so is to replace the code of a function that
+    has it, or to make a key for a user.  Where the policy names that role, function or user, whether its holder gains
+    by it depends on what these may do, and that is not in this file.  The labs of escalation are written so, and so are
+    careful policies: hence a suggestion, to be looked into once.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"},
+          {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app-worker"}]}
+                                        ^^^^^^^^^^^^^^ privilege-escalation-by-named-resource
+
+    Good: the service that the role is meant for is named, too.
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": ["lambda:CreateFunction", "lambda:InvokeFunction"], "Resource": "*"},
+          {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/app-worker",
+           "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}]}
+
+    Exceptions: what closes a path of `privilege-escalation`.  A role that is named together with the service that
+    receives it: AWS recommends just that, and who writes it has thought of the role.  `sts:AssumeRole` on named roles,
+    which is what that action is for.  The caller's own user, and names that a placeholder hides.  What is known of the
+    roles may be said by a suppression; whoever wants these to fail a run gives the rule another severity.
+
+    Source: as of `privilege-escalation`; AWS IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
+    That a named role be a suggestion is policylint's decision: AWS is silent on it.
+    """
+    certain = {id(way.path) for way in _open(policy, ctx)}
+    found = escalation.open_paths(policy.statements, named=True)
+    yield from _findings([way for way in found if id(way.path) not in certain], ctx, named=True)
+
+
+def _open(policy: Policy, ctx: Context) -> list[OpenPath]:
+    return ctx.once("escalation paths", lambda: escalation.open_paths(policy.statements))
+
+
+def _findings(found: list[OpenPath], ctx: Context, named: bool = False) -> Iterator[Finding]:
+    if not found or any(map(is_everything, ctx.policy.statements)):
         return
     groups: dict[int, list[OpenPath]] = {}
     # What is open by resources that have a role is one matter, however many entries it comes from.
@@ -67,10 +118,10 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
         at = by_resource[0] if way.path.kind == "resource" else way
         groups.setdefault(id(at.decisive.entry), []).append(way)
     for ways in groups.values():
-        yield _finding(ways, ctx)
+        yield _finding(ways, ctx, named)
 
 
-def _finding(ways: list[OpenPath], ctx: Context) -> Finding:
+def _finding(ways: list[OpenPath], ctx: Context, named: bool) -> Finding:
     first = ways[0].decisive
     at, is_rest = first.entry, first.entry is first.statement.not_action
     entry = "`NotAction`" if is_rest else quoted(at.text or "")
@@ -79,16 +130,17 @@ def _finding(ways: list[OpenPath], ctx: Context) -> Finding:
         for grant in way.grants:
             if grant.entry is not at:
                 parts.setdefault(id(grant.entry), grant)
+    condition = f" if {_IF_NAMED[ways[0].path.kind]}" if named else ""
     if len(ways) == 1:
-        message = _one(ways[0], entry)
+        message = _one(ways[0], entry, condition)
     else:
         names = ", ".join(f"`{way.path.name}`" for way in ways[:3])
         more = f" and {len(ways) - 3} more" if len(ways) > 3 else ""
         others = len({id(way.decisive.entry) for way in ways}) > 1
         subject = f"{entry} and others open" if others else f"{entry} opens"
-        message = f"{subject} {len(ways)} escalation paths: {names}{more}"
+        message = f"{subject} {len(ways)} escalation paths{condition}: {names}{more}"
     related = [(_place(grant), f"allows `{grant.action}`") for grant in parts.values()]
-    return ctx.finding(_place(first), message, related=related, help="\n".join(_help(ways)))
+    return ctx.finding(_place(first), message, related=related, help="\n".join(_help(ways, named)))
 
 
 def _place(grant: Grant) -> Placed:
@@ -97,20 +149,20 @@ def _place(grant: Grant) -> Placed:
     return grant.entry if element is None or grant.entry is not element else element.key
 
 
-def _one(way: OpenPath, entry: str) -> str:
+def _one(way: OpenPath, entry: str, condition: str) -> str:
     path = way.path
     others = [f"`{grant.action}`" for grant in way.grants[1:] if grant.entry is not way.decisive.entry]
     subject = f"{entry} with {_list(others)}" if others else entry
-    return f"{subject} opens the escalation path `{path.name}`: its holder {path.does}"
+    return f"{subject} opens the escalation path `{path.name}`{condition}: its holder {path.does}"
 
 
 def _list(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _help(ways: list[OpenPath]) -> Iterator[str]:
+def _help(ways: list[OpenPath], named: bool) -> Iterator[str]:
     for kind in dict.fromkeys(way.path.kind for way in ways):
-        yield escalation.closing(kind)
+        yield escalation.closing(kind, named)
     for way in ways[:_TOLD]:
         path = way.path
         yield f"{path.name} ({', '.join(path.actions)}): {path.does}; {path.url}"

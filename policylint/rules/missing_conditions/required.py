@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.language.action import parse
 from policylint.language.pattern import Pattern
+from policylint.model.breadth import is_about_all_of
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from policylint.policy.ast import Action, Condition, Statement
-    from policylint.rules.context import Context
+    from policylint.policy.ast import Condition, Statement
+    from policylint.rules.context import Context, Placed
 
     Demand = Mapping[str, Any]
 
@@ -46,15 +47,21 @@ def missing_required_condition(statement: Statement, ctx: Context) -> Iterator[F
           {"Effect": "Allow", "Action": ["s3:GetObject", "s3:Put*"], "Resource": "arn:aws:s3:::reports/*",
            "Condition": {"StringEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}}]}
 
-    Exceptions: conditions and values that cannot be seen; a Deny of the same policy that refuses the action without such
-    a value (`StringNotEquals`, not with IfExists).
+    `NotAction` lets through what it does not name, and is told as well.
+
+    Exceptions: conditions and values that cannot be seen; an action on resources that it does not work on; a Deny of the
+    same policy that refuses the action without such a value on all of the resources (`StringNotEquals`, not with
+    IfExists).
 
     Source: the settings.
     """
+    if statement.condition_is_hidden:
+        return
     for demand in ctx.options.get("required-conditions", ()):
-        entry = _demanded(statement, demand)
-        if entry is None or statement.condition_is_hidden or _is_denied_without(statement, entry, demand):
+        found = _demanded(statement, demand, ctx)
+        if found is None:
             continue
+        place, shown = found
         tests = [c for c in statement.conditions if c.key.is_unknown or _is_on(c, demand)]
         if any(_is_met(test, demand) for test in tests):
             continue
@@ -62,24 +69,47 @@ def missing_required_condition(statement: Statement, ctx: Context) -> Iterator[F
         because = f" ({demand['reason']})" if "reason" in demand else ""
         if tests:
             test = tests[0]
-            message = f"{quoted(test.operator_node.text)} on {quoted(test.key_node.text)} is not the condition that the settings demand for {quoted(entry.text)}: {wanted}{because}"
-            yield ctx.finding(test.key_node, message, related=[(entry, "for this action")])
+            message = f"{quoted(test.operator_node.text)} on {quoted(test.key_node.text)} is not the condition that the settings demand for {shown}: {wanted}{because}"
+            yield ctx.finding(test.key_node, message, related=[(place, "for this action")])
         else:
-            yield ctx.finding(
-                entry,
-                f"{quoted(entry.text)} is allowed without the condition that the settings demand: {wanted}{because}",
-            )
+            message = f"{shown} is allowed without the condition that the settings demand: {wanted}{because}"
+            yield ctx.finding(place, message)
 
 
-def _demanded(statement: Statement, demand: Demand) -> Action | None:
-    """The first entry that lets one of the actions through for certain."""
+def _demanded(statement: Statement, demand: Demand, ctx: Context) -> tuple[Placed, str] | None:
+    """What first lets one of the actions through for certain, without a Deny beside it; and its words."""
     for text in demand["actions"]:
         wanted = parse(text)
+        if wanted.is_literal and not _works(text, statement, ctx):
+            continue
+        if statement.not_action is not None:
+            if _is_let_through(wanted.pattern, statement) and not _is_denied_without(statement, wanted.pattern, demand):
+                return statement.not_action.key, f"{quoted(text)}, which `NotAction` lets through,"
+            continue
         for entry in statement.actions:
-            found = entry.matches(text) if wanted.is_literal else entry.pattern.overlaps(wanted.pattern)
-            if found:
-                return entry
+            covered = entry.matches(text) if wanted.is_literal else entry.pattern.overlaps(wanted.pattern)
+            if covered and not _is_denied_without(statement, entry.pattern, demand):
+                return entry, quoted(entry.text)
     return None
+
+
+def _works(action: str, statement: Statement, ctx: Context) -> bool:
+    """Whether an action may work on one of the statement's resources, as far as they are listed."""
+    from policylint.model.usefulness import may_work_on
+
+    info = ctx.catalog.action(action)
+    return (
+        info is None or not statement.resources or may_work_on(info, [r.text for r in statement.resources], ctx.catalog)
+    )
+
+
+def _is_let_through(wanted: Pattern, statement: Statement) -> bool:
+    """Whether NotAction leaves some of the wanted actions; not where a part of it cannot be seen."""
+    element = statement.not_action
+    if element is None or not element.is_complete or statement.action is not None:
+        return False
+    entries = statement.not_actions
+    return not any(entry.parsed.is_unknown or entry.pattern.covers(wanted).possible for entry in entries)
 
 
 def _is_on(condition: Condition, demand: Demand) -> bool:
@@ -106,17 +136,29 @@ def _has_only(condition: Condition, demand: Demand) -> bool:
     return not wanted or all(any(bool(pattern.covers(Pattern(value.text))) for pattern in wanted) for value in values)
 
 
-def _is_denied_without(statement: Statement, entry: Action, demand: Demand) -> bool:
+def _is_denied_without(statement: Statement, actions: Pattern, demand: Demand) -> bool:
     """Whether a Deny of the policy refuses what the condition would have kept out."""
-    for deny in statement.policy.statements:
-        if not deny.is_deny or not any(other.pattern.covers(entry.pattern).possible for other in deny.actions):
-            continue
-        for condition in deny.conditions:
-            operator = condition.operator
-            negated = operator is not None and operator.is_negated and not operator.if_exists
-            if negated and _is_on(condition, demand) and _has_only(condition, demand):
-                return True
-    return False
+    return any(
+        deny.is_deny
+        and bool(deny.conditions)
+        and all(_refuses(condition, demand) for condition in deny.conditions)
+        and _is_about(deny, actions)
+        and is_about_all_of(deny, statement)
+        for deny in statement.policy.statements
+    )
+
+
+def _is_about(deny: Statement, actions: Pattern) -> bool:
+    if deny.not_action is not None:
+        return not any(other.pattern.overlaps(actions) for other in deny.not_actions)
+    return any(other.pattern.covers(actions).possible for other in deny.actions)
+
+
+def _refuses(condition: Condition, demand: Demand) -> bool:
+    """Whether a condition of a Deny is met by all that lacks what is demanded."""
+    operator = condition.operator
+    negated = operator is not None and operator.is_negated and not operator.if_exists
+    return negated and _is_on(condition, demand) and _has_only(condition, demand)
 
 
 def _wanted(demand: Demand) -> str:

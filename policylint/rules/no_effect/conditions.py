@@ -78,13 +78,16 @@ def condition_always_met(statement: Statement, ctx: Context) -> Iterator[Finding
           {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*",
            "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}]}
 
-    Exceptions: `StringLike` with `*` asks that the key is there; that is `equivalent-to-null-false`.
+    Exceptions: `StringLike` with `*` asks that the key is there; that is `equivalent-to-null-false`.  A time that is past
+    is told (`DateGreaterThan` on `aws:CurrentTime`), but not where a condition on its end makes a span of it.
 
     Source: AWS IAM User Guide, "IAM JSON policy elements: Condition operators".
     """
     for condition in statement.conditions:
         operator = condition.operator
-        if operator is not None and not operator.is_negated and condition.values and _is_open(condition):
+        if operator is None or operator.is_negated or not condition.values:
+            continue
+        if _is_open(condition) or _has_begun(condition, statement, ctx):
             yield ctx.finding(
                 condition.value,
                 f"every request meets {quoted(operator.text)} on {quoted(condition.key_node.text)} with these values",
@@ -102,3 +105,12 @@ def _is_open(condition: Condition) -> bool:
     if operator.family == "ip":
         return values >= _EVERYWHERE and (operator.holds_without_key or condition.key.folded == "aws:sourceip")
     return operator.takes_wildcards and operator.holds_without_key and "*" in values
+
+
+def _has_begun(condition: Condition, statement: Statement, ctx: Context) -> bool:
+    """Whether it is a beginning that is past, of a time without an end."""
+    if condition.operator_family != "date":
+        return False
+    key = condition.key.folded
+    alone = sum(other.key.folded == key for other in statement.conditions) == 1
+    return alone and contradictions.has_begun(condition, ctx.catalog.date)

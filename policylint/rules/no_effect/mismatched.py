@@ -34,9 +34,12 @@ def action_without_matching_resource(statement: Statement, ctx: Context) -> Iter
           {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"],
            "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]}]}
 
-    Exceptions: actions under a wildcard, of which some are often idle; resources with a part that cannot be seen.
+    Exceptions: actions under a wildcard, of which some are often idle; resources with a part that cannot be seen; actions
+    that AWS lists without resource types, save those of which it says that they take `*` alone (`ec2:Describe...`,
+    `s3:ListAllMyBuckets`): the others are for `named-resource-for-action-without-resources`.
 
-    Source: AWS Service Authorization Reference: the resource types of each action.  That what matches no ARN does
+    Source: AWS Service Authorization Reference: the resource types of each action; Amazon EC2 User Guide, "Control access
+    to Amazon EC2 resources using IAM"; Amazon S3 User Guide, "Identity-based policy examples for Amazon S3".  That what matches no ARN does
     nothing: AWS IAM User Guide, "IAM JSON policy elements: Resource".
     """
     found = _usefulness(statement, ctx)
@@ -48,7 +51,7 @@ def action_without_matching_resource(statement: Statement, ctx: Context) -> Iter
     more = f" (nor do {len(others)} more)" if len(others) > 1 else " (nor does one more)" if others else ""
     yield ctx.finding(
         first,
-        f"{quoted(first.text)} works on none of these resources{more}; it takes {_listed(takes)}",
+        f"{quoted(first.text)} works on none of these resources{more}; it takes {_listed(takes) or '`*` alone'}",
         related=_idle_too(statement, others),
     )
 
@@ -63,24 +66,23 @@ def action_without_matching_resource(statement: Statement, ctx: Context) -> Iter
 def named_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An action that AWS lists without resource types stands with named resources, so it may do nothing there.
 
-    Such an action can be allowed and denied on `*` only: `ec2:DescribeInstances` on the ARN of an instance allows
-    nothing.
+    Such an action can be allowed and denied on `*` only: `kms:ListKeys` on the ARN of a key allows nothing.
 
     Bad:
 
         {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Action": ["ec2:StartInstances", "ec2:DescribeInstances"],
-                                                               ^^^^^^^^^^^^^^^^^^^^^^^ named-resource-for-action-without-resources
-           "Resource": "arn:aws:ec2:us-east-1:111122223333:instance/*"}]}
+          {"Effect": "Allow", "Action": ["kms:DescribeKey", "kms:ListKeys"],
+                                                            ^^^^^^^^^^^^^^ named-resource-for-action-without-resources
+           "Resource": "arn:aws:kms:us-east-1:111122223333:key/*"}]}
 
     Good:
 
         {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Action": "ec2:StartInstances", "Resource": "arn:aws:ec2:us-east-1:111122223333:instance/*"},
-          {"Effect": "Allow", "Action": "ec2:DescribeInstances", "Resource": "*"}]}
+          {"Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "arn:aws:kms:us-east-1:111122223333:key/*"},
+          {"Effect": "Allow", "Action": "kms:ListKeys", "Resource": "*"}]}
 
     Exceptions: some services test such actions against resources all the same, and AWS's lists lag behind; hence it is
-    off unless selected.
+    off unless selected.  Those that AWS says take `*` alone are told by `action-without-matching-resource`.
 
     Source: AWS Service Authorization Reference: the resource types of each action, and "Actions table".
     """

@@ -1,7 +1,7 @@
 """The published ways to more permissions, as their lists have them: each is found, and under the right name.
 
-What an entry of a list asks for is written as the policy that its author would give to the caller; `NAMED` are the same
-with the one role or resource named that the list's labs build.
+What an entry of a list asks for is written as the policy that its author would give to the caller; and once more as the
+labs of pathfinding.cloud write it, where the one role, user or resource that they build is named.
 """
 
 from __future__ import annotations
@@ -194,17 +194,30 @@ HACKING_THE_CLOUD = [
     ("EKS", "eks:CreateAccessEntry eks:AssociateAccessPolicy", "eks-access-entry"),
 ]
 
-PUBLISHED = [row for row in (*RHINO, *IAM_VULNERABLE, *PATHFINDING, *HACKING_THE_CLOUD) if row[2] is not None]
+#: Prowler, `privilege_escalation.py`, what the others lack.
+PROWLER = [
+    ("IAM-023", "sts:AssumeRole iam:DeleteRolePermissionsBoundary", "delete-role-boundary"),
+    (
+        "SSO-001",
+        "sso:CreatePermissionSet sso:CreateAccountAssignment sso:AttachManagedPolicyToPermissionSet",
+        "account-assignment",
+    ),
+    ("SSO-002", "sso:AttachManagedPolicyToPermissionSet", "permission-set-managed-policy"),
+    ("SSO-003", "sso:PutInlinePolicyToPermissionSet", "permission-set-inline-policy"),
+]
+
+PUBLISHED = [row for row in (*RHINO, *IAM_VULNERABLE, *PATHFINDING, *HACKING_THE_CLOUD, *PROWLER) if row[2] is not None]
 
 
-def findings(*statements: dict[str, object], named: bool = False) -> str:
-    """What is said of the policy: messages and helps."""
+RULES = {name: rule for name, rule in all_rules().items() if name.startswith("privilege-escalation")}
+
+
+def findings(*statements: dict[str, object], rule: str | None = None) -> str:
+    """What is said of the policy, by one rule or both: messages and helps."""
     text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-    rules = {"privilege-escalation": all_rules()["privilege-escalation"]}
-    options = {"privilege-escalation": {"named-roles": named}}
-    report = lint(Source("p.json", text), Settings(rules, options=options))
+    report = lint(Source("p.json", text), Settings(RULES))
     assert report.crashes == []
-    return "\n".join(f"{finding.message}\n{finding.help}" for finding in report.findings)
+    return "\n".join(f"{f.message}\n{f.help}" for f in report.findings if rule in (None, f.rule))
 
 
 def is_told(path: str, words: str) -> bool:
@@ -215,7 +228,7 @@ def is_told(path: str, words: str) -> bool:
 @pytest.mark.parametrize(("title", "actions", "path"), PUBLISHED, ids=[row[0] for row in PUBLISHED])
 def test_it_is_found_under_its_name(title: str, actions: str, path: str) -> None:
     assert path in {one.name for one in escalation.paths()}
-    told = findings({"Effect": "Allow", "Action": actions.split(), "Resource": "*"})
+    told = findings({"Effect": "Allow", "Action": actions.split(), "Resource": "*"}, rule="privilege-escalation")
     assert is_told(path, told), told
 
 
@@ -227,19 +240,50 @@ def test_over_several_statements_by_wildcards(title: str, actions: str, path: st
     assert not is_told(path, findings(*statements, {"Effect": "Deny", "Action": names, "Resource": "*"}))
 
 
-@pytest.mark.parametrize("named", [False, True])
-def test_a_named_role_counts_when_wanted(named: bool) -> None:
-    statements = (
-        {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/build"},
-        {"Effect": "Allow", "Action": ["codebuild:CreateProject", "codebuild:StartBuild"], "Resource": "*"},
-    )
-    assert ("pass-role-codebuild" in findings(*statements, named=named)) is named
-    own = {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}
-    assert findings(own, named=named) == ""
+FORMS = {path.actions[0]: path.on for path in escalation.paths()}
+
+
+def named(action: str) -> str:
+    """What an action works on, as the labs name it."""
+    form = FORMS.get(action)
+    if form is None:
+        return "*"
+    service, _, name = form.partition(" ")
+    region = "" if service == "iam" else "us-east-1"
+    return f"arn:aws:{service}:{region}:111122223333:{name.replace('*', 'worker')}"
+
+
+#: `sts:AssumeRole` on a named role is what the action is for; SendCommand needs the document beside the instance.
+NOT_WHEN_NAMED = {"assume-role", "ssm-send-command"}
+
+
+@pytest.mark.parametrize(("title", "actions", "path"), PUBLISHED, ids=[row[0] for row in PUBLISHED])
+def test_as_the_labs_write_it(title: str, actions: str, path: str) -> None:
+    statements = [{"Effect": "Allow", "Action": [name], "Resource": named(name)} for name in actions.split()]
+    assert is_told(path, findings(*statements)) is (path not in NOT_WHEN_NAMED)
+    denied = {"Effect": "Deny", "Action": "*", "Resource": named(actions.split()[0])}
+    assert not is_told(path, findings(*statements, denied))
+
+
+def test_a_named_role_is_a_suggestion_until_its_service_is_named() -> None:
+    passed = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/build"}
+    run = {"Effect": "Allow", "Action": ["codebuild:CreateProject", "codebuild:StartBuild"], "Resource": "*"}
+    assert findings(passed, run, rule="privilege-escalation") == findings(run, rule="privilege-escalation")
+    assert is_told("pass-role-codebuild", findings(passed, run, rule="privilege-escalation-by-named-resource"))
+    with_service = {**passed, "Condition": {"StringEquals": {"iam:PassedToService": "codebuild.amazonaws.com"}}}
+    assert not is_told("pass-role-codebuild", findings(with_service, run))
 
 
 def test_a_role_whose_name_says_what_it_is_counts_always() -> None:
+    condition = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
     for role in ("lab-to-admin-target", "Privileged", "ec2-full-access"):
         passed = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": f"arn:aws:iam::111122223333:role/{role}"}
         run = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
-        assert "pass-role-ec2" in findings(passed, run)
+        for statement in (passed, {**passed, "Condition": condition}):
+            assert is_told("pass-role-ec2", findings(statement, run, rule="privilege-escalation"))
+
+
+def test_ones_own_user_is_nobody_stronger() -> None:
+    assert not findings(
+        {"Effect": "Allow", "Action": "iam:*AccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}
+    )

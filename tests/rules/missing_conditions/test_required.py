@@ -100,6 +100,44 @@ def test_a_deny_asks_for_nothing_and_may_answer_a_demand() -> None:
     assert len(findings(DEMAND, allow(), {**deny, "Condition": {"StringNotEquals": {KEY: "none"}}})) == 1
 
 
+@pytest.mark.parametrize(
+    ("more", "is_good"),
+    [
+        ({"Action": "s3:*"}, True),
+        ({"NotAction": "ec2:*"}, True),
+        ({"NotAction": "s3:Put*"}, False),
+        ({"Action": "s3:PutObject", "Resource": "arn:aws:s3:::a/*"}, True),
+        ({"Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*"}, False),
+        ({"Action": "s3:PutObject", "NotResource": "arn:aws:s3:::b/*"}, True),
+    ],
+)
+def test_the_deny_has_to_be_about_all_of_it(more: dict[str, Any], is_good: bool) -> None:
+    place = {} if "NotResource" in more else {"Resource": "*"}
+    deny = {"Effect": "Deny", **place, **more, "Condition": {"StringNotEquals": {KEY: "aws:kms"}}}
+    assert (findings(DEMAND, allow(), deny) == []) is is_good
+    narrowed = {**deny, "Condition": {**deny["Condition"], "Bool": {"aws:SecureTransport": "false"}}}
+    assert len(findings(DEMAND, allow(), narrowed)) == 1
+
+
+def test_what_not_action_lets_through() -> None:
+    statement = {"Effect": "Allow", "NotAction": ["iam:*", "s3:Get*"], "Resource": "*"}
+    words = (
+        "`s3:PutObject`, which `NotAction` lets through, is allowed without the condition that the settings demand: "
+    )
+    assert findings(DEMAND, statement) == [
+        ('"NotAction"', f"{words}`StringEquals` on `{KEY}` with `aws:kms` or `AES*`")
+    ]
+    assert findings(DEMAND, {**statement, "Condition": {"StringEquals": {KEY: "aws:kms"}}}) == []
+    for hidden in ("s3:Put*", "*", "${actions}"):
+        assert findings(DEMAND, {**statement, "NotAction": ["iam:*", hidden]}) == []
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::a", "arn:aws:sqs:us-east-1:111122223333:q"])
+def test_an_action_that_does_nothing_here(resource: str) -> None:
+    assert findings(DEMAND, allow("s3:*", Resource=resource)) == []
+    assert len(findings(DEMAND, allow("s3:*", Resource=[resource, "arn:aws:s3:::a/*"]))) == 1
+
+
 def test_resource_and_trust_policies_too() -> None:
     assert findings(DEMAND, allow(Principal="*"), kind="resource")
     demand = {"actions": ["sts:AssumeRole"], "keys": ["aws:MultiFactorAuthPresent"], "values": ["true"]}

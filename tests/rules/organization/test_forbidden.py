@@ -82,6 +82,7 @@ def test_resources_that_meet(resource: str) -> None:
         allow("dynamodb:*", "*"),
         allow("s3:ListAllMyBuckets", "*"),  # of no bucket
         allow("s3:GetObject", "arn:aws:s3:::payroll"),  # an object's action on a bucket, and another one's name
+        allow("s3:ListBucket", "arn:aws:s3:::*/x"),  # of an object
         allow("s3:${action}", "*"),
         allow("s3:GetObject", "arn:aws:s3:::${bucket}/*"),
     ],
