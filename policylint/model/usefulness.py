@@ -138,7 +138,7 @@ class _Works:
         """Whether an ARN pattern is surely about a kind of resources that AWS lists."""
         arn = resource.arn
         known = () if arn is None else formats(self.catalog).of_service(arn.service.text)
-        return arn is not None and any(bool(form.matches_resource(arn.resource)) for form in known)
+        return arn is not None and any(form.resource_type and form.matches_resource(arn.resource) for form in known)
 
     def on_arn(self, types: Types, arn: Arn) -> bool:
         """As `on`, without a memory."""
