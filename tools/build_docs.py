@@ -68,6 +68,14 @@ def ground(rule: Rule, recorded: list[str]) -> str:
     return ", ".join(words)
 
 
+def table(title: str, reasons: dict[str, str]) -> list[str]:
+    return [
+        f"| issue code | {title} |",
+        "| --- | --- |",
+        *[f"| `{code}` | {cell(reason)} |" for code, reason in reasons.items()],
+    ]
+
+
 def access_analyzer() -> str:
     """Every issue code of Access Analyzer, and what policylint does about it."""
     data = json.loads((ROOT / "policylint" / "data" / "issue_codes.json").read_text(encoding="utf-8"))
@@ -97,12 +105,12 @@ def access_analyzer() -> str:
         off = "; pedantic, off unless selected" if rule.pedantic else ""
         lines.append(f"| `{code}` | {rule.severity.value} | {kinds} | {ground(rule, data['recorded'])}{off} |")
     lines += [
-        "\n## Undecided\n",
-        "Some checks cannot be decided wholly offline, or AWS does not say enough of them. Where in doubt, policylint",
-        "is silent.\n",
-        "| issue code | what is open |",
-        "| --- | --- |",
-        *[f"| `{code}` | {cell(reason)} |" for code, reason in data["undecided"].items()],
+        "\n## Undecidable\n",
+        "What these ask for cannot wholly be known from a policy and from data that can be shipped.\n",
+        *table("what cannot be known", data["undecidable"]),
+        "\n## Where AWS leaves room\n",
+        "These are decided, on lists or borders that AWS does not publish. Where in doubt, policylint is silent.\n",
+        *table("what AWS does not say", data["open"]),
     ]
     return "\n".join(lines) + "\n"
 

@@ -251,6 +251,8 @@ class Formats:
                 if not misfits:
                     return None
                 likely.append((format_, misfits))
+        if not likely and (misspelled := _misspelled(arn, formats)) is not None:
+            return misspelled
         if arn.service.text == "iam" and not arn.resource.is_unknown and not _is_iam_path(arn.resource.text):
             return _at("invalid-arn-resource", arn.resource, arn)
         if not likely:
@@ -326,6 +328,37 @@ def _hides_colons(field: Field) -> bool:
 
 
 _ONE_FIELD = ("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}")
+
+
+def _misspelled(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:
+    """The kind of resource that an ARN names, where it is none of the service's but nearly one: `tabel/orders`.
+
+    One that differs in capitals and hyphens alone (`statemachine:`, `endpointconfig/`) is not judged: Access Analyzer
+    takes both in AWS's managed policies, as it takes kinds that AWS does not list.
+    """
+    from policylint.model.suggest import closest_name
+
+    field = arn.resource
+    found = _KIND_OF_RESOURCE(field.text)
+    if found is None or len(found[1]) < _SHORTEST_KIND:
+        return None
+    kinds = {kind[1] for format_ in formats if (kind := _KIND_OF_RESOURCE(format_.resource)) is not None}
+    meant = closest_name(found[1], kinds, 0.8)
+    if meant is None or _letters(meant) == _letters(found[1]):
+        return None
+    end = field.start + found.end(1)
+    return Problem("invalid-arn-resource", field.start, end, found[1], arn.service.text, meant)
+
+
+#: The word in front of the name of a resource: `table` of `table/orders`.
+_KIND_OF_RESOURCE = re.compile(r"([A-Za-z][\w-]*)[:/]").match
+
+#: Shorter words are too near to each other: `db`, `og` and `pg` of RDS.
+_SHORTEST_KIND = 4
+
+
+def _letters(word: str) -> str:
+    return re.sub(r"[\W_]", "", word).lower()
 
 
 def _is_iam_path(text: str) -> bool:

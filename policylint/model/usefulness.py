@@ -142,7 +142,7 @@ class _Works:
         """Whether an ARN pattern is surely about a kind of resources that AWS lists."""
         arn = resource.arn
         known = () if arn is None else formats(self.catalog).of_service(arn.service.text)
-        return arn is not None and any(bool(form.matches_resource(arn.resource)) for form in known)
+        return arn is not None and any(form.resource_type and form.matches_resource(arn.resource) for form in known)
 
     def _is_of_some_form(self, arn: Arn) -> bool:
         """Whether some format has its region and account; else what is wrong is the ARN, and told by other rules."""

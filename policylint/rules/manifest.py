@@ -104,7 +104,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("invalid-service-in-action", "error", "policylint.rules.actions.invalid_action", "invalid_service", "Action", True, ALL, False, True, None, "0.1"),
     ("invalid-service-principal-format", "error", "policylint.rules.conditions.value_format", "invalid_service_principal_format", "ConditionValue", True, ALL, False, False, None, "0.1"),
     ("invalid-user-reference", "warning", "policylint.rules.principals.unique_id", "invalid_user_reference", "Principal", True, ("resource", "trust"), False, False, None, "0.1"),
-    ("invalid-variable-for-operator", "error", "policylint.rules.variables.placement", "invalid_variable_for_operator", "ConditionValue", True, ALL, False, False, "operator_family=numeric|date|binary|ip|null", "0.1"),
+    ("invalid-variable-for-operator", "error", "policylint.rules.variables.placement", "invalid_variable_for_operator", "ConditionValue", True, ALL, False, False, "operator_family=numeric|date|bool|binary|ip|null", "0.1"),
     ("invalid-version", "error", "policylint.rules.structure.version", "invalid_version", "Policy", True, ALL, False, False, "lacks_newest_version", "0.1"),
     ("invalid-vpc-format", "error", "policylint.rules.conditions.value_format", "invalid_vpc_format", "ConditionValue", True, ALL, False, False, None, "0.1"),
     ("invalid-vpce-format", "error", "policylint.rules.conditions.value_format", "invalid_vpce_format", "ConditionValue", True, ALL, False, False, None, "0.1"),

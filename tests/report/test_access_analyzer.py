@@ -55,6 +55,15 @@ def test_what_aws_has_forgotten_is_an_error_here(statement: str, code: str, plac
     assert {finding.severity.value for finding in findings if finding.issue_code == code} == {"warning"}
 
 
+def test_the_arn_of_a_provider_with_a_slip_is_a_matter_of_its_syntax() -> None:
+    text = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithSAML",
+  "Principal": {"Federated": "arn:aws:iam::1111:saml-provider/corp"}}]}"""
+    (found,) = answer(text, policy_type="trust")
+    assert found["issueCode"] == "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
+    assert found["findingType"] == "ERROR"
+    assert [marked(text, location) for location in found["locations"]] == ['"arn:aws:iam::1111:saml-provider/corp"']
+
+
 def test_a_place_is_a_whole_value_or_key() -> None:
     text = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
   "Action": ["s3:GetObject", "s3:GetObjct"], "Resource": "arn:aws:sqs::111122223333:q",

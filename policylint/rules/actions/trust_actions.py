@@ -128,7 +128,9 @@ def _way(principal: Principal) -> str | None:
     who = principals.identity(principal)
     if who.kind in (principals.EVERYONE, principals.UNKNOWN, principals.OTHER):
         return None
-    return {principals.SAML: "saml", principals.OIDC: "oidc"}.get(who.kind, "")
+    if principal.type == "Federated":  # anything but a provider is no `Federated` principal, whatever the action
+        return {principals.SAML: "saml", principals.OIDC: "oidc"}.get(who.kind)
+    return ""
 
 
 def _is_roles_anywhere(statement: Statement) -> bool:

@@ -53,7 +53,7 @@ def invalid_condition_data_type(condition: Condition, ctx: Context) -> Iterator[
 
 @rule("invalid-condition-multiple-boolean", Severity.ERROR, issue_code=True, when="has_several")
 def invalid_condition_multiple_boolean(condition: Condition, ctx: Context) -> Iterator[Finding]:
-    """A condition key that is true or false is compared with more than one value.
+    """A condition key that is true or false is compared with more than one value, or `Null` with both.
 
     Bad:
 
@@ -74,12 +74,14 @@ def invalid_condition_multiple_boolean(condition: Condition, ctx: Context) -> It
 
     Exceptions: keys that have several values.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; that `Null` is meant too is our judgement.
     """
     operator = condition.operator
-    if operator is None or operator.family != "bool" or len(condition.values) < 2:
+    if operator is None or len(condition.values) < 2:
         return
-    if not condition_keys.describe(condition.key, ctx.catalog).is_multivalued:
+    if operator.family == "null":
+        yield ctx.finding(condition.value, f"{quoted(condition.key.text)} is there or not; ask `Null` with one value")
+    elif operator.family == "bool" and not condition_keys.describe(condition.key, ctx.catalog).is_multivalued:
         yield ctx.finding(condition.value, f"{quoted(condition.key.text)} is true or false; compare it with one value")
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-def _legacy(condition: Condition, ctx: Context, status: str, words: str) -> Iterator[Finding]:
+def _legacy(condition: Condition, ctx: Context, statuses: tuple[str, ...], words: str) -> Iterator[Finding]:
     if condition.key.prefix.lower() != "aws":
         return
     legacy = keys.legacy_key(condition.key.text)
-    if legacy is None or legacy.status != status:
+    if legacy is None or legacy.status not in statuses:
         return
     instead = " or ".join(f"`{name}`" for name in legacy.replacements)
     fix = None
@@ -52,17 +52,16 @@ def unsupported_global_condition_key(condition: Condition, ctx: Context) -> Iter
           "Resource": "arn:aws:s3:::reports/*",
           "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/reader"}}}}
 
-    Exceptions: Access Analyzer has two codes for this key, this one and DEPRECATED_GLOBAL_CONDITION_KEY; we report
-    this one alone.
+    Exceptions: none.  Access Analyzer has two codes for this key, so `deprecated-global-condition-key` tells it, too.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference".
     """
-    yield from _legacy(condition, ctx, "unsupported", "is not supported any more")
+    yield from _legacy(condition, ctx, ("unsupported",), "is not supported any more")
 
 
 @rule("deprecated-global-condition-key", Severity.WARNING, issue_code=True)
 def deprecated_global_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
-    """A global condition key still works but has been replaced: `aws:SourceOwner`.
+    """A global condition key has been replaced by another: `aws:SourceOwner`, `aws:ARN`.
 
     Bad (resource):
 
@@ -85,11 +84,10 @@ def deprecated_global_condition_key(condition: Condition, ctx: Context) -> Itera
 
     Exceptions: none.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference"; Amazon SNS Developer Guide, which calls
-    `aws:SourceOwner` deprecated.  Access Analyzer's page names `aws:ARN` alone, for which see
-    `unsupported-global-condition-key`.
+    Source: AWS IAM User Guide, "IAM policy validation check reference", which names `aws:ARN` under this code and under
+    the one of `unsupported-global-condition-key`; Amazon SNS Developer Guide, which calls `aws:SourceOwner` deprecated.
     """
-    yield from _legacy(condition, ctx, "deprecated", "is deprecated")
+    yield from _legacy(condition, ctx, ("deprecated", "unsupported"), "is deprecated")
 
 
 @rule("retired-condition-key", Severity.WARNING)

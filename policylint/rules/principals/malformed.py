@@ -45,7 +45,8 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
     Exceptions: what a template or a person is still to fill in (`${account}`, `<account>`, `ACCOUNT_ID`).
 
     Source: AWS IAM User Guide, "AWS JSON policy elements: Principal" and "IAM identifiers".  Access Analyzer has no
-    check of its own for it; IAM itself refuses such a policy when it is stored.
+    check of its own for it, except for the ARN of an identity provider, which it has the syntax of; IAM itself refuses
+    such a policy when it is stored.
     """
     who = principals.identity(principal)
     if principal.type == "Federated" and (ctx.kind != "trust" or who.kind not in (principals.SAML, principals.OIDC)):
@@ -53,7 +54,8 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
     if who.flaw is not None:
         message, fix = _told(principal, who, ctx)
         at = principal.part(*who.at) if who.at[0] < who.at[1] else principal
-        yield ctx.finding(at, message, fix=fix, locations=(principal,))
+        code = _FEDERATED if principal.type == "Federated" else None
+        yield ctx.finding(at, message, fix=fix, locations=(principal,), issue_code=code)
     elif principal.type == "AWS" and who.kind in (principals.SAML, principals.OIDC, principals.GROUP):
         message = (
             _GROUP
@@ -72,6 +74,7 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
         yield ctx.finding(principal, message)
 
 
+_FEDERATED = "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
 _PROVIDERS = {principals.SAML: "a SAML provider", principals.OIDC: "an OIDC provider"}
 _GROUP = "a group is no principal; name a role, or the users one by one"
 

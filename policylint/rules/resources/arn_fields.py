@@ -183,22 +183,24 @@ def missing_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
 def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The last part of a resource's ARN is none that its service can have.
 
-    IAM refuses such a policy. Only ARNs of IAM itself are judged so strictly: AWS's lists of the others' formats have gaps.
+    The ARN then matches nothing. Of IAM's own ARNs, whatever is no path of IAM is told, since IAM refuses the policy; of
+    other services', a word that is nearly one of their kinds of resources.
 
     Bad:
 
         {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "arn:aws:iam::111122223333:rolle/app"}]}
-                                                                                              ^^^^^^^^^ invalid-arn-resource
+          {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:tabel/orders"}]}
+                                                                                                                 ^^^^^ invalid-arn-resource
 
     Good:
 
         {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "arn:aws:iam::111122223333:role/app"}]}
+          {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/orders"}]}
 
-    Exceptions: wildcards, variables and the placeholders of templates may stand for anything.
+    Exceptions: a word that is near to none, or differs in capitals and hyphens alone, is told by `arn-of-no-resource`, for
+    AWS's lists have gaps and Access Analyzer takes such ARNs in AWS managed policies; wildcards, variables and the placeholders of templates may stand for anything.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths.  Silence on other services: our judgement.
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths; for other services, the AWS Service Authorization Reference.  How near is near: our judgement.
     """
     problem = problem_of(resource, ctx, "invalid-arn-resource")
     if problem is not None:
@@ -209,18 +211,18 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
 def arn_of_no_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The last part of a resource's ARN fits no format that AWS lists for its service.
 
-    Probably a slip: `function` and `role` stand in ARNs just as AWS writes them.
+    Probably a slip: the kind of a resource stands in ARNs just as AWS writes it, with its capitals and hyphens.
 
     Bad:
 
         {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:us-east-1:111122223333:funktion:orders"}]}
-                                                                                                                    ^^^^^^^^^^^^^^^ arn-of-no-resource
+          {"Effect": "Allow", "Action": "states:StartExecution", "Resource": "arn:aws:states:us-east-1:111122223333:statemachine:orders"}]}
+                                                                                                                    ^^^^^^^^^^^^^^^^^^^ arn-of-no-resource
 
     Good:
 
         {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:us-east-1:111122223333:function:orders"}]}
+          {"Effect": "Allow", "Action": "states:StartExecution", "Resource": "arn:aws:states:us-east-1:111122223333:stateMachine:orders"}]}
 
     Exceptions: AWS's lists have gaps, so the rule is off unless selected; wildcards, variables and the placeholders of templates may stand for anything.
 

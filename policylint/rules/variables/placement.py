@@ -62,7 +62,7 @@ def variable_unsupported_in_element(statement: Statement, ctx: Context) -> Itera
     "invalid-variable-for-operator",
     Severity.ERROR,
     issue_code=True,
-    when="operator_family=numeric|date|binary|ip|null",
+    when="operator_family=numeric|date|bool|binary|ip|null",
 )
 def invalid_variable_for_operator(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A policy variable is compared by an operator that takes none.
@@ -83,11 +83,10 @@ def invalid_variable_for_operator(value: ConditionValue, ctx: Context) -> Iterat
            "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}}]}
 
     Exceptions: a placeholder that a template fills in is no policy variable: only condition keys that AWS has are blamed.
-    `Bool` is not judged.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
-    Silence on `Bool` is our judgement: the first of these pages leaves it out, but "IAM JSON policy elements: Condition
-    operators" lists it among the operators that take variables.
+    Both leave `Bool` out, while "IAM JSON policy elements: Condition operators" has it among the operators that take
+    variables; that the check's own page goes before is our judgement.
     """
     operator = value.condition.operator
     if "${" not in value.text or operator is None:
