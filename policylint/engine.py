@@ -64,6 +64,9 @@ def lint(
     for found in policies:
         policy = build_found(found, settings)
         findings = walker.walk(policy)
+        if found.is_encoded:
+            for finding in findings:
+                finding.fix = None  # its text would have to be encoded
         if len(policies) == 1 and not found.depth:
             # What is wrong with the text is told with the policy that it is.
             findings, of_text = findings + of_text, []
