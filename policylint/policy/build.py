@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from policylint.language import pieces
-from policylint.language.pieces import UNKNOWN
 from policylint.policy.ast import (
     Action,
     Condition,
@@ -185,7 +184,7 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
 
 def is_placeholder_key(key: str) -> bool:
     """Whether a key is a template's, with members behind it that nobody sees here: `${more}`, `Fn::Transform`."""
-    return key.startswith("Fn::") or "${" in key or "{{" in key
+    return key.startswith("Fn::") or "${" in key or "{{" in key or "%{" in key
 
 
 def near_miss(word: str, names: Sequence[str]) -> str | None:
@@ -232,8 +231,7 @@ def intrinsic(value: Value) -> bool:
 def is_hidden(value: Value) -> bool:
     """Whether a part of a value is put in later: a template's function, a placeholder, what a syntax error left out."""
     if isinstance(value, String):
-        text = value.text
-        return ("${" in text or "{{" in text) and any(piece.kind == UNKNOWN for piece in pieces.parse(text))
+        return pieces.holds_unknown(value.text)
     return isinstance(value, Unknown) or intrinsic(value)
 
 
