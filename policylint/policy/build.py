@@ -171,6 +171,8 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
         # A misspelt element is taken for what was meant, so that it is blamed once and not as a missing one too.
         key = member.key
         meant = near_miss(key.text, names) or "" if number < _GUESS_LIMIT else ""
+        if node.is_cut and not meant:
+            continue  # a bracket is missing, so it may belong to an object further out
         flaw = Flaw("invalid-policy-element", key.span, key.text, meant, value=member.value)
         flaws.append(flaw)
         if meant and meant not in found:
@@ -339,6 +341,8 @@ def _conditions(statement: Statement, element: Element, flaws: list[Flaw]) -> No
             continue
         _duplicates(keys, flaws)
         for member in keys.members:
+            if keys.is_cut and isinstance(member.value, Object):
+                continue  # an operator, perhaps, of which a missing bracket makes a key
             statement.conditions.append(_condition(statement, operator.key, member.key, member.value, flaws))
 
 

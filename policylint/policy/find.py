@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: How many strings a policy may be wrapped in: a template in a template is two.
 NESTING_LIMIT = 3
 
+#: What may stand before a document, a byte order mark by mistake.
+_AROUND = " \t\r\n\ufeff"
+
 _STATEMENT_SIGNS = frozenset(name.lower() for name in STATEMENT_ELEMENTS)
 
 
@@ -218,7 +221,7 @@ def _is_statement(value: Value) -> bool:
 
 
 def _looks_like_policy(text: str) -> bool:
-    return len(text) > 20 and text.lstrip()[:1] in ("{", "[", "%") and has_policy_words(text)
+    return len(text) > 20 and text.lstrip(_AROUND)[:1] in ("{", "[", "%") and has_policy_words(text)
 
 
 def _escape(name: str) -> str:
