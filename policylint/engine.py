@@ -61,9 +61,18 @@ def lint(
     for pointer, flaw in () if search is None else search.flaws:
         in_strings.setdefault(pointer, []).extend(walker.show("SyntaxFlaw", (flaw,)))
     parts: list[tuple[int, PolicyReport]] = []
+    flaws = [flaw.span for flaw in document.flaws] + ([] if search is None else [flaw.span for _, flaw in search.flaws])
+    is_broken = bool(flaws or source.problems) or "\\ud" in text or "\\uD" in text
     for found in policies:
         policy = build_found(found, settings)
         findings = walker.walk(policy)
+        if is_broken and findings:
+            from policylint.derived import without_derived
+
+            findings = without_derived(findings, policy.node, flaws)
+        if found.is_encoded:
+            for finding in findings:
+                finding.fix = None  # its text would have to be encoded
         if len(policies) == 1 and not found.depth:
             # What is wrong with the text is told with the policy that it is.
             findings, of_text = findings + of_text, []

@@ -24,6 +24,7 @@ ORDER = (
     "settings",
     "walker",
     "result",
+    "derived",
     "accounts",
     "engine",
     "fingerprint",

@@ -101,14 +101,14 @@ class Candidates:
 
 
 def _placeholder(statement: Statement) -> Text | ConditionValue | None:
-    from policylint.language.pieces import UNKNOWN
+    from policylint.language.pieces import holds_unknown
 
     texts: list[Text | ConditionValue] = [
         *(*statement.resources, *statement.not_resources, *statement.principals, *statement.not_principals),
         *(value for condition in statement.conditions for value in condition.values),
     ]
     for found in texts:
-        if ("${" in found.text or "{{" in found.text) and any(piece.kind == UNKNOWN for piece in found.pieces):
+        if holds_unknown(found.text):
             return found
     return None
 

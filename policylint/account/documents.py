@@ -6,7 +6,7 @@ from policylint.policy.build import build
 from policylint.policy.find import find
 from policylint.policy.limits import excess
 from policylint.readers.json import PARSER
-from policylint.readers.nested import percent_decoded, read_nested
+from policylint.readers.nested import decoded, read_nested
 from policylint.readers.values import Array, Object, String
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ class Document:
         self.pointer = pointer
         self.start = node.start
         self.end = node.end
-        self.node: Value | None = _plain(node)
+        self.node: Value | None = decoded(node) if isinstance(node, String) else node
         self.is_encoded = self.node is not node
         #: Equal for documents that grant the same, written in another order; None when that is not known.
         self.digest: bytes | None = None
@@ -64,7 +64,7 @@ class Document:
         """The policy in the document, as `find` has it: one, or none when it is not the shape of a policy."""
         node = self.node
         if node is None:
-            node = _plain(PARSER.parse(self.owner.account.text, self.start, self.end))
+            node = PARSER.parse(self.owner.account.text, self.start, self.end)
         return find(node, 0, self.pointer)
 
     def read(self) -> Policy | None:
@@ -80,13 +80,6 @@ class Document:
 def shown(name: str) -> str:
     """A name for a message; IAM's have no more than 128 printable characters, a made-up dump's may have anything."""
     return "`" + "".join(c if c.isprintable() else "?" for c in name[:128]) + "`"
-
-
-def _plain(node: Value) -> Value:
-    """The value without the percent-encoding that IAM's API puts around it."""
-    if isinstance(node, String) and node.text[:3].lower() in ("%7b", "%5b", "%20", "%0a"):
-        return percent_decoded(node)
-    return node
 
 
 def digest(document: Document) -> bytes | None:

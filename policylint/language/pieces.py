@@ -128,6 +128,11 @@ def may_hold_unknown(text: str) -> bool:
     return "$" in text or "{" in text
 
 
+def holds_unknown(text: str) -> bool:
+    """Whether a template's placeholder stands in a text."""
+    return "{" in text and any(piece.kind == UNKNOWN for piece in parse(text))
+
+
 def parse(text: str) -> list[Piece]:
     """The pieces of a string; every text has some reading, so this never fails."""
     if not may_hold_unknown(text):

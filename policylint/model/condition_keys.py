@@ -120,7 +120,7 @@ def _describe(key: Key, catalog: Catalog) -> Facts:
             continue
         info = owner.key(text)
         if info is not None:
-            return Facts(KNOWN, info, service=owner)
+            return Facts(KNOWN, info, keys.types_of(text, info), owner)
         if not key.tag:
             family = _tag_family(key, owner)
             if family is not None:

@@ -105,7 +105,7 @@ def _helps_by_name(resource: Resource, path: EscalationPath, named: bool) -> boo
             return False
     elif len(own) != len(text) or not ((named and path.kind != "assume") or _says_privileged(own)):
         return False
-    if "${" in own or "{{" in own:
+    if "${" in own or "{{" in own or "%{" in own:
         return False  # whose it is cannot be seen
     return own.startswith(name.lower().rstrip("*")) or bool(Pattern(own).overlaps(_pattern(name.lower())))
 

@@ -67,6 +67,7 @@ class _Tables:
             for name, entry in data["legacy"].items()
         }
         self.also = {name.lower(): tuple(entry["also"]) for name, entry in data["global"].items() if entry.get("also")}
+        self.also.update((name.lower(), tuple(types)) for name, types in data["service_also"].items())
         self.values: dict[str, str] = {name.lower(): kind for name, kind in data["service_values"].items()}
         for section in ("global", "legacy"):
             for name, entry in data[section].items():
@@ -216,9 +217,12 @@ def needs_tag_name(name: str) -> bool:
     return found is not None and found.takes_tag and not name.partition("/")[2]
 
 
-def types_of(name: str) -> tuple[str, ...]:
-    """All types whose operators AWS accepts for a key of this module, the documented one first."""
-    found = known_key(name)
+def types_of(name: str, info: KeyInfo | None = None) -> tuple[str, ...]:
+    """All types whose operators AWS accepts for a key, the documented one first.
+
+    `info` is what the service catalog has of a key that is none of this module.
+    """
+    found = info or known_key(name)
     return (found.type, *_tables().also.get(_family(name), ())) if found else ()
 
 

@@ -264,7 +264,7 @@ class ConditionValue:
     def has_hole(self) -> bool:
         """Whether a variable or a placeholder stands in it, so that it is not all there."""
         text = self.text
-        if "${" not in text and "{{" not in text:
+        if "{" not in text:
             return False
         return any(piece.kind in (piece_language.VARIABLE, piece_language.UNKNOWN) for piece in self.pieces)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from policylint.language import pieces
-from policylint.language.pieces import UNKNOWN
 from policylint.policy.ast import (
     Action,
     Condition,
@@ -172,6 +171,8 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
         # A misspelt element is taken for what was meant, so that it is blamed once and not as a missing one too.
         key = member.key
         meant = near_miss(key.text, names) or "" if number < _GUESS_LIMIT else ""
+        if node.is_cut and not meant:
+            continue  # a bracket is missing, so it may belong to an object further out
         flaw = Flaw("invalid-policy-element", key.span, key.text, meant, value=member.value)
         flaws.append(flaw)
         if meant and meant not in found:
@@ -185,7 +186,7 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
 
 def is_placeholder_key(key: str) -> bool:
     """Whether a key is a template's, with members behind it that nobody sees here: `${more}`, `Fn::Transform`."""
-    return key.startswith("Fn::") or "${" in key or "{{" in key
+    return key.startswith("Fn::") or "${" in key or "{{" in key or "%{" in key
 
 
 def near_miss(word: str, names: Sequence[str]) -> str | None:
@@ -232,8 +233,7 @@ def intrinsic(value: Value) -> bool:
 def is_hidden(value: Value) -> bool:
     """Whether a part of a value is put in later: a template's function, a placeholder, what a syntax error left out."""
     if isinstance(value, String):
-        text = value.text
-        return ("${" in text or "{{" in text) and any(piece.kind == UNKNOWN for piece in pieces.parse(text))
+        return pieces.holds_unknown(value.text)
     return isinstance(value, Unknown) or intrinsic(value)
 
 
@@ -341,6 +341,8 @@ def _conditions(statement: Statement, element: Element, flaws: list[Flaw]) -> No
             continue
         _duplicates(keys, flaws)
         for member in keys.members:
+            if keys.is_cut and isinstance(member.value, Object):
+                continue  # an operator, perhaps, of which a missing bracket makes a key
             statement.conditions.append(_condition(statement, operator.key, member.key, member.value, flaws))
 
 

@@ -7,7 +7,16 @@ CloudFormation template in JSON, and a policy inside a string are all found the 
 from __future__ import annotations
 
 from policylint.policy.build import POLICY_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, is_hidden, near_miss
-from policylint.readers.nested import read_nested
+from policylint.policy.surroundings import (
+    KIND_OF_KEY,
+    RESOURCE_TYPES,
+    event_bus_policy,
+    is_stack_policy,
+    kind_beside,
+    parts_that_count,
+    type_of,
+)
+from policylint.readers.nested import MappedString, decoded, joined, read_nested
 from policylint.readers.values import Array, Object, String
 
 TYPE_CHECKING = False
@@ -19,6 +28,9 @@ if TYPE_CHECKING:
 #: How many strings a policy may be wrapped in: a template in a template is two.
 NESTING_LIMIT = 3
 
+#: What may stand before a document, a byte order mark by mistake.
+_AROUND = " \t\r\n\ufeff"
+
 _STATEMENT_SIGNS = frozenset(name.lower() for name in STATEMENT_ELEMENTS)
 
 
@@ -26,10 +38,11 @@ class Found:
     """A policy in a document: the object, where it is, and what its surroundings say that it is.
 
     `kind` is a policy kind or None, `resource_type` such as AWS::S3::Bucket or None.  `is_root` tells that it is the
-    whole document.  `wrapped` is the list that wrongly stands around a single policy, if one does.
+    whole document.  `is_encoded` tells that its text is not just JSON, nor that in a string, so that no mend can be put
+    into the file as it is.  `wrapped` is the list that wrongly stands around a single policy, if one does.
     """
 
-    __slots__ = ("depth", "is_root", "kind", "node", "pointer", "resource_type", "wrapped")
+    __slots__ = ("depth", "is_encoded", "is_root", "kind", "node", "pointer", "resource_type", "wrapped")
 
     def __init__(
         self, node: Object, pointer: str, depth: int, kind: str | None, resource_type: str | None, is_root: bool
@@ -40,6 +53,7 @@ class Found:
         self.kind = kind
         self.resource_type = resource_type
         self.is_root = is_root
+        self.is_encoded = False
         self.wrapped: Array | None = None
 
 
@@ -87,7 +101,7 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
     """Every policy in a document, in the order of the text."""
     search = Search()
     # (value, pointer, kind, resource type): what the surroundings say is handed down.
-    todo: list[tuple[Value, str, str | None, str | None]] = [(root, pointer, None, None)]
+    todo: list[tuple[Value | None, str, str | None, str | None]] = [(parts_that_count(root), pointer, None, None)]
     while todo:
         value, place, kind, resource_type = todo.pop()
         if isinstance(value, Object):
@@ -97,18 +111,24 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
                     found.wrapped = root
                 search.policies.append(found)
                 continue
-            type_ = value.get("Type")
-            if isinstance(type_, String):
-                resource_type = _CLOUDFORMATION_TYPES.get(type_.text) or resource_type
-                if type_.text.startswith("AWS::IAM::"):
+            type_ = type_of(value)
+            if type_:
+                resource_type = RESOURCE_TYPES.get(type_) or resource_type
+                if type_.startswith("AWS::IAM::"):
                     kind = "identity"  # but for AssumeRolePolicyDocument
-            kind = _organizations_kind(value) or kind
+                elif (bus := event_bus_policy(value)) is not None:
+                    search.policies.append(Found(bus, f"{place}/Properties", depth, "resource", None, False))
+                    continue
+            kind = kind_beside(value) or kind
             for member in reversed(value.members):
                 name = member.key.text
                 if name == "ManagedPolicyArns":
                     search.attached += _attached(member.value)
-                inner = _KIND_OF_KEY.get(name, kind)
-                todo.append((member.value, f"{place}/{_escape(name)}", inner, resource_type))
+                inner: Value = member.value
+                if name == "Fn::Join":
+                    whole = joined(inner)
+                    inner = inner if whole is None or not _looks_like_policy(whole.text) else whole
+                todo.append((inner, f"{place}/{_escape(name)}", KIND_OF_KEY.get(name, kind), resource_type))
         elif isinstance(value, Array):
             todo.extend(
                 (value.items[index], f"{place}/{index}", kind, resource_type)
@@ -134,12 +154,14 @@ def _attached(value: Value) -> list[Attachment]:
 def _search_string(
     search: Search, value: String, depth: int, place: str, kind: str | None, resource_type: str | None
 ) -> None:
-    document = read_nested(value)
+    text = decoded(value)
+    document = read_nested(text)
     inner = Search() if document.value is None else find(document.value, depth + 1, place)
     for found in inner.policies:
         found.kind = found.kind or kind
         found.resource_type = found.resource_type or resource_type
-    if inner.policies or ('"Statement"' in value.text and ('"Effect"' in value.text or '"Action"' in value.text)):
+        found.is_encoded |= isinstance(text, MappedString)
+    if inner.policies or ('"Statement"' in text.text and ('"Effect"' in text.text or '"Action"' in text.text)):
         # Else it is a text about something else, which need not be JSON.
         search.flaws.extend((place, flaw) for flaw in document.flaws)
     search.policies.extend(inner.policies)
@@ -153,7 +175,7 @@ def is_policy(node: Object) -> bool:
     """
     names = {member.key.text for member in node.members}
     if "Statement" in names and any(_is_statement(item) for item in _items(node.get("Statement"))):
-        return True
+        return not is_stack_policy(node)
     return _has_policy_version(node) and any(near_miss(name, ("Statement",)) for name in names)
 
 
@@ -164,7 +186,7 @@ def is_broken_policy(node: Object) -> bool:
     statement that nobody put into a policy.
     """
     names = {member.key.text for member in node.members}
-    if len(names) > 12:
+    if len(names) > 12 or is_stack_policy(node):
         return False
     if _has_policy_version(node):
         return True
@@ -199,56 +221,8 @@ def _is_statement(value: Value) -> bool:
 
 
 def _looks_like_policy(text: str) -> bool:
-    return len(text) > 20 and text.lstrip()[:1] in ("{", "[") and has_policy_words(text)
+    return len(text) > 20 and text.lstrip(_AROUND)[:1] in ("{", "[", "%") and has_policy_words(text)
 
 
 def _escape(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
-
-
-# Names under which AWS's answers and CloudFormation keep a policy whose kind is certain.
-_KIND_OF_KEY = {
-    "AssumeRolePolicyDocument": "trust",
-    "AssumeRolePolicy": "trust",
-    "KeyPolicy": "resource",
-    "ResourcePolicy": "resource",
-    "BucketPolicy": "resource",
-    "QueuePolicy": "resource",
-    "TopicPolicy": "resource",
-    "RepositoryPolicyText": "resource",
-    "FileSystemPolicy": "resource",
-    "AccessPolicies": "resource",
-    "PermissionsPolicyDocument": "resource",
-    "PolicyVersion": "identity",
-    "UserPolicyList": "identity",
-    "GroupPolicyList": "identity",
-    "RolePolicyList": "identity",
-    "PolicyVersionList": "identity",
-}
-
-_CLOUDFORMATION_TYPES = {
-    "AWS::S3::BucketPolicy": "AWS::S3::Bucket",
-    "AWS::S3::AccessPoint": "AWS::S3::AccessPoint",
-    "AWS::S3::MultiRegionAccessPointPolicy": "AWS::S3::MultiRegionAccessPoint",
-    "AWS::S3ObjectLambda::AccessPointPolicy": "AWS::S3ObjectLambda::AccessPoint",
-    "AWS::DynamoDB::Table": "AWS::DynamoDB::Table",
-    "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
-    "AWS::SNS::TopicPolicy": "AWS::SNS::Topic",
-    "AWS::KMS::Key": "AWS::KMS::Key",
-    "AWS::KMS::ReplicaKey": "AWS::KMS::Key",
-    "AWS::SecretsManager::ResourcePolicy": "AWS::SecretsManager::Secret",
-    "AWS::ECR::Repository": "AWS::ECR::Repository",
-    "AWS::EC2::VPCEndpoint": "AWS::EC2::VPCEndpoint",
-}
-
-
-_ORGANIZATIONS_KINDS = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp"}
-
-
-def _organizations_kind(node: Object) -> str | None:
-    """The kind that AWS Organizations tells beside a policy's Content, in its answers and in CloudFormation."""
-    if node.get("Content") is None:
-        return None
-    summary = node.get("PolicySummary")
-    kind = (summary if isinstance(summary, Object) else node).get("Type")
-    return _ORGANIZATIONS_KINDS.get(kind.text) if isinstance(kind, String) else None

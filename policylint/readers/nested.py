@@ -63,28 +63,51 @@ def _relocate(root: Value, via: Sequence[int]) -> Value:
     return root
 
 
-class PercentString(String):
-    """A string whose text was percent-encoded: `via` has the place of each character of the decoded text."""
+class MappedString(String):
+    """A string whose text is not spelt in one piece of JSON: `via` has the place of each character, and of the end."""
 
     __slots__ = ("via",)
 
-    def __init__(self, start: int, end: int, text: str, via: list[int]) -> None:
+    def __init__(self, start: int, end: int, text: str, via: Sequence[int]) -> None:
         super().__init__(start, end, text)
         self.via = via
 
     def offset(self, index: int) -> int:
-        """As `String.offset`, through the encoding."""
+        """As `String.offset`, through whatever lies between."""
         return self.via[index]
 
-    def offsets(self) -> list[int]:
+    def offsets(self) -> Sequence[int]:
         """As `String.offsets`."""
-        return list(self.via)
+        return self.via
+
+
+def decoded(string: String) -> String:
+    """A string without what an API puts around the JSON in it beyond the escapes of a string; else the string itself.
+
+    IAM encodes policies for a URL, and API Gateway escapes the quotes of a policy once more.
+    """
+    head = string.text[:3].lower()
+    if head in ("%7b", "%5b", "%20", "%0a"):
+        return percent_decoded(string)
+    if head[:2] in ("{\\", "[\\"):
+        return _unescaped(string)
+    return string
+
+
+def _unescaped(string: String) -> String:
+    """A string whose text is itself the inside of a JSON string; the string as it is when it is none."""
+    inner = read(f'"{string.text}"').value
+    if not isinstance(inner, String) or inner.raw is None:
+        return string
+    offsets = string.offsets()
+    # The quote that was put in front stands nowhere.
+    return MappedString(string.start, string.end, inner.text, [offsets[at - 1] for at in inner.offsets()])
 
 
 _RUNS = re.compile(r"(?:%[0-9A-Fa-f]{2})+|[^%]+|%")
 
 
-def percent_decoded(string: String) -> PercentString:
+def percent_decoded(string: String) -> MappedString:
     """A string without its percent-encoding (RFC 3986), as IAM's API encodes the policies that it answers with.
 
     The command line interface and boto3 decode them, other SDKs hand them on.
@@ -98,10 +121,40 @@ def percent_decoded(string: String) -> PercentString:
             texts.append(run)
             via += offsets[at : match.end()]
             continue
-        decoded = bytes.fromhex(run.replace("%", "")).decode("utf-8", "surrogateescape")
-        texts.append(decoded)
-        for character in decoded:
+        text = bytes.fromhex(run.replace("%", "")).decode("utf-8", "surrogateescape")
+        texts.append(text)
+        for character in text:
             via.append(offsets[at])
             at += 3 * len(character.encode("utf-8", "surrogateescape"))
     via.append(offsets[-1])
-    return PercentString(string.start, string.end, "".join(texts), via)
+    return MappedString(string.start, string.end, "".join(texts), via)
+
+
+def joined(join: Value | None) -> MappedString | None:
+    """The text that CloudFormation's `{"Fn::Join": [delimiter, [parts]]}` makes; `join` is the list behind the name.
+
+    A part that is no text becomes a placeholder, since nobody sees its value here.  None for another shape.
+    """
+    if not isinstance(join, Array) or len(join.items) != 2:
+        return None
+    delimiter, parts = join.items
+    if not isinstance(delimiter, String) or not isinstance(parts, Array):
+        return None
+    texts: list[str] = []
+    via: list[int] = []
+    for part in parts.items:
+        if texts:
+            texts.append(delimiter.text)
+            via += [part.start] * len(delimiter.text)
+        if isinstance(part, String):
+            texts.append(part.text)
+            via += part.offsets()[:-1]
+        else:
+            texts.append(_HIDDEN)
+            # Its first character stands for all of it, so that what holds the placeholder holds the part.
+            via += [part.start, *[part.end] * (len(_HIDDEN) - 1)]
+    via.append(parts.end)
+    return MappedString(join.start, join.end, "".join(texts), via)
+
+
+_HIDDEN = "${part}"

@@ -6,7 +6,7 @@ import re
 
 from policylint.readers import slips
 from policylint.readers.json import SyntaxFlaw
-from policylint.readers.recovery_stacks import CLOSER_OF, CLOSERS, NO_KEY, Stacks
+from policylint.readers.recovery_stacks import CLOSER_OF, CLOSERS, NO_KEY, MissingCloser, Stacks
 from policylint.readers.slips import show
 from policylint.readers.values import String
 from policylint.source import Span
@@ -74,7 +74,7 @@ class Mends(Stacks):
             comma = self.prev_span()
             self.drop()
             self.expected_closer(start, end, opened[-1:], Span(comma.start, comma.start))
-            self.push("RBRACE", comma.start - 1)
+            self.push("RBRACE", MissingCloser(comma.start - 1))
             self.push("COMMA", comma.start)
             return True
         if kind == "LBRACE" and before == "LBRACE":
@@ -186,12 +186,16 @@ class Mends(Stacks):
             return False
         bracket = opened[-1][0]
         match = next((i for i in range(len(opened) - 1, -1, -1) if CLOSER_OF[opened[i][0]] == kind), None)
+        if self.is_surplus_here(kind, end, bracket):
+            self.delete(start, end, f"surplus `{sign}`: {nothing_open(sign) if match is None else 'it closes nothing'}")
+            self.at = end
+            return False
         follows = _BEHIND_CLOSER.match(self.text, end)
         mistyped = opened[-2][0] if len(opened) > 1 else ""
         if match is None:
             # `{"a": 1]}`: what comes behind it closes the bracket.
             if follows is not None and follows[3] and CLOSER_OF[bracket] != kind and follows[3] != sign:
-                self.delete(start, end, f"surplus `{sign}`: no {'list' if sign == ']' else 'object'} is open")
+                self.delete(start, end, f"surplus `{sign}`: {nothing_open(sign)}")
                 self.at = end
                 return False
         else:
@@ -207,6 +211,15 @@ class Mends(Stacks):
         self.flaw(start, end, f"expected `{closer}`, not `{sign}`", related, (f"write `{closer}`", span, closer))
         self.push(CLOSER_OF[bracket], start, start, end)
         return False
+
+    def is_surplus_here(self, kind: str, end: int, bracket: str) -> bool:
+        """Whether a closing bracket that does not fit is one too many: what follows goes on in the open bracket."""
+        return (
+            CLOSER_OF[bracket] != kind
+            and self.place() == "next"
+            and _fits(bracket, _BEHIND_CLOSER.match(self.text, end))
+            and self.is_surplus(kind)
+        )
 
     # The ends of the text and of the document.
 
@@ -315,16 +328,27 @@ class Mends(Stacks):
             self.at = end
         else:
             related = ((Span(document.end - 1, document.end), "the document ends here"),)
-            if kind in ("LBRACE", "LBRACKET"):
-                self.flaw(start, end, "a second document begins here: a file holds one", related)
-            else:
+            if kind not in ("LBRACE", "LBRACKET"):
                 self.flaw(start, end, f"text after the end of the document: {show(text[start:end])}", related)
-            self.done = True
+                self.done = True
+                return
+            if not self.documents:
+                self.flaw(start, end, "a second document begins here: a file holds one", related)
+            self.documents.append(document)
+            self.states[1:] = []
+            self.values.clear()
+            self.prev = ("", start, start)
+            self.at = start
 
 
 def without_tail(content: str) -> str:
     """A string that does not end, less what at the end of its line was rather meant to stand behind it."""
     return content.rstrip(" \t\r," + ("" if "{" in content or "[" in content else "]}"))
+
+
+def nothing_open(sign: str) -> str:
+    """What is wrong with a closing bracket."""
+    return f"no {'list' if sign == ']' else 'object'} is open"
 
 
 def opened_here(brackets: list[tuple[str, int]]) -> Related:

@@ -33,9 +33,14 @@ CLOSER_OF = {"{": "RBRACE", "[": "RBRACKET"}
 _OPENED = {tables.ACTIONS[tables.START]["LBRACE"]: "{", tables.ACTIONS[tables.START]["LBRACKET"]: "["}
 
 SPACE = re.compile(r"[ \t\n\r]*")
+_BRACKETS = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[\[\]{}]+')
 
 #: The key of a member that has none; such a member is left out of its object.
 NO_KEY = String(0, 0, "")
+
+
+class MissingCloser(int):
+    """A closing bracket that was put in where the text has none."""
 
 
 class _Dropped(Member):
@@ -59,16 +64,32 @@ def _further(parts: list[Any]) -> list[Any]:
     return items
 
 
-PARSER = Parser(tables, LEAVES, {**NODES, "member": _member, "first": _first, "further": _further})
+def _object(parts: list[Any]) -> Object:
+    node = Object(parts[0], parts[2] + 1, parts[1])
+    if parts[2].__class__ is MissingCloser:
+        # It closes here at the latest: any object at the end of it may end sooner, so that the rest belongs elsewhere.
+        value: Value | None = node
+        while value is not None:
+            if isinstance(value, Object):
+                value.__class__ = CutObject
+                value = value.members[-1].value if value.members else None
+            else:
+                value = value.items[-1] if isinstance(value, Array) and value.items else None
+    return node
+
+
+PARSER = Parser(tables, LEAVES, {**NODES, "member": _member, "first": _first, "further": _further, "object": _object})
 
 
 class Stacks:
     """One reading of a broken text: the parser's stacks, the last token, and the flaws so far."""
 
     __slots__ = (
+        "_surplus",
         "at",
         "begin",
         "depth",
+        "documents",
         "done",
         "flaws",
         "last",
@@ -95,6 +116,10 @@ class Stacks:
         #: Whether something without an end has already explained why brackets stay open.
         self.unfinished = False
         self.done = False
+        #: The documents before the one that is being read; a file should hold one.
+        self.documents: list[Value] = []
+        #: How many closing brackets of a kind there are beyond those that are opened; counted when somebody asks.
+        self._surplus: dict[str, int] = {}
 
     # What stands at a place, and what may.
 
@@ -126,6 +151,17 @@ class Stacks:
         # The first state has no value.
         pairs = zip(self.states[1:], self.values, strict=True)
         return [(_OPENED[state], value) for state, value in pairs if state in _OPENED]
+
+    def is_surplus(self, kind: str) -> bool:
+        """Whether the whole text closes more brackets of a kind than it opens; then one less of them is left."""
+        if not self._surplus:
+            signs = [match.group() for match in _BRACKETS.finditer(self.text, self.begin)]
+            for closer, opener, sign in (("RBRACE", "{", "}"), ("RBRACKET", "[", "]")):
+                self._surplus[closer] = sum(run.count(sign) - run.count(opener) for run in signs if run[0] in "[]{}")
+        if self._surplus[kind] <= 0:
+            return False
+        self._surplus[kind] -= 1
+        return True
 
     def prev_span(self) -> Span:
         """The place of the last token."""
@@ -179,7 +215,7 @@ class Stacks:
 
     def close(self, bracket: str) -> None:
         """Close a bracket behind the last token."""
-        self.push(CLOSER_OF[bracket], self.prev[2] - 1)
+        self.push(CLOSER_OF[bracket], MissingCloser(self.prev[2] - 1))
 
     def finish(self) -> Value | None:
         """Close what is open and give the value."""
@@ -193,7 +229,7 @@ class Stacks:
                     break
             closed += kind in BRACKETS
             self.push(kind, self.made_up(kind))
-        root: Value = self.values[0]
+        root = self.root()
         # What was closed here is the whole, the last part of it, the last part of that, and so on.
         # More may have followed.
         value: Value | None = root
@@ -206,6 +242,13 @@ class Stacks:
                 value.__class__ = CutObject
                 value = value.members[-1].value if value.members else None
         return root
+
+    def root(self) -> Value:
+        """What was read: the document, or a list of them where there are several."""
+        document: Value = self.values[0]
+        if not self.documents:
+            return document
+        return Array(self.documents[0].start, document.end, [*self.documents, document])
 
     def made_up(self, kind: str) -> Any:
         """The value of a token that is not there."""

@@ -201,6 +201,20 @@ def children(value: Value) -> Iterator[Value]:
             yield member.value
 
 
+def strings(root: Value) -> Iterator[String]:
+    """Every string of a tree, keys included, in the order of the text."""
+    todo: list[Value] = [root]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, String):
+            yield value
+        elif isinstance(value, Array):
+            todo.extend(reversed(value.items))
+        elif isinstance(value, Object):
+            for member in reversed(value.members):
+                todo += (member.value, member.key)
+
+
 def _raw_offsets(raw: str) -> Sequence[int]:
     """For each character of the decoded text, where its spelling starts in the token `raw`; and the last one's end."""
     global _last

@@ -24,6 +24,7 @@ TEXTS = st.one_of(
                 "}",
                 "{{",
                 "}}",
+                "%{",
                 "aws:username",
                 "a:b",
                 "arn",
@@ -76,6 +77,10 @@ def shape(text: str) -> list[tuple[int, str]]:
         ("{{{raw}}}", [(UNKNOWN, "{{{raw}}"), (TEXT, "}")]),
         ("${${aws:x}}", [(UNKNOWN, "${${aws:x}}")]),
         ("$5 {a} $", [(TEXT, "$5 {a} $")]),
+        ("%{Bucket.Arn}/*", [(UNKNOWN, "%{Bucket.Arn}"), (TEXT, "/"), (ANY, "*")]),
+        ("a%{ if x }b:c", [(TEXT, "a"), (UNKNOWN, "%{ if x }"), (TEXT, "b:c")]),
+        ("5% %{} %{a", [(TEXT, "5% %{} %{a")]),
+        ("%${aws:username}%", [(TEXT, "%"), (VARIABLE, "${aws:username}"), (TEXT, "%")]),
         ("${!aws:username}", [(UNKNOWN, "${!aws:username}")]),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -93,6 +94,34 @@ class TestWhereTheyAre:
         state = {"version": 4, "resources": [{"instances": [{"attributes": {"policy": json.dumps(POLICY)}}]}]}
         assert pointers(state) == ["/resources/0/instances/0/attributes/policy"]
 
+    @pytest.mark.parametrize(
+        ("type_", "kind"), [("SERVICE_CONTROL_POLICY", "scp"), ("RESOURCE_CONTROL_POLICY", "rcp"), ("TAG_POLICY", None)]
+    )
+    def test_terraform_plan(self, type_: str, kind: str | None) -> None:
+        """What will be is looked at, and not once more where it stands as a change."""
+        resources = [
+            {"type": "aws_iam_role", "values": {"assume_role_policy": json.dumps(TRUST)}},
+            {"type": "aws_s3_bucket_policy", "values": {"policy": json.dumps(POLICY)}},
+            {"type": "aws_organizations_policy", "values": {"content": json.dumps(POLICY), "type": type_}},
+        ]
+        plan = {
+            "format_version": "1.2",
+            "planned_values": {"root_module": {"resources": resources}},
+            "resource_changes": [{"change": {"before": {"policy": json.dumps(POLICY)}, "after": resources[1]}}],
+            "prior_state": {"values": {"policy": json.dumps(POLICY)}},
+        }
+        where = "/planned_values/root_module/resources"
+        assert found(plan) == [
+            (f"{where}/0/values/assume_role_policy", "trust", None),
+            (f"{where}/1/values/policy", None, "AWS::S3::Bucket"),
+            (f"{where}/2/values/content", kind, None),
+        ]
+
+    def test_the_tree_that_cdk_writes_repeats_the_templates(self) -> None:
+        tree = {"version": "tree-0.1", "tree": {"id": "App", "attributes": {"policyDocument": POLICY}}}
+        assert pointers(tree) == []
+        assert pointers({**tree, "version": "1.0"}) == ["/tree/attributes/policyDocument"]
+
     def test_cloudformation(self) -> None:
         template = {
             "AWSTemplateFormatVersion": "2010-09-09",
@@ -129,6 +158,15 @@ class TestWhereTheyAre:
             }
         }
         assert pointers(template) == ["/PolicyDocument"]
+
+    def test_an_event_bus_has_one_statement_and_eventbridge_writes_the_rest(self) -> None:
+        properties = {"EventBusName": "orders", "StatementId": "all", "Statement": {**ALLOW, "Principal": "*"}}
+        template = {"Resources": {"Bus": {"Type": "AWS::Events::EventBusPolicy", "Properties": properties}}}
+        assert found(template) == [("/Resources/Bus/Properties", "resource", None)]
+        report = lint(Source("template.json", json.dumps(template)), Settings())
+        assert {f.rule for f in report.findings} == {"public-principal"}
+        (part,) = report.parts
+        assert part.pointer_to(part.findings[0].span) == "/Resources/Bus/Properties/Statement/Principal"
 
     def test_two_strings_deep(self) -> None:
         inner = json.dumps({"Policy": json.dumps(POLICY)})
@@ -206,6 +244,14 @@ class TestLookAlikes:
             pytest.param({"Version": "2012-10-17T00:00:00Z", "Items": []}, id="another Version"),
             pytest.param({"Version": "2018-11-05", "Statement": "text"}, id="another Version and Statement"),
             pytest.param({"CacheVersion": "2012-10-17", "Effect": None}, id="a date"),
+            pytest.param(
+                {"Statement": [{"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": "*"}]},
+                id="stack policy",
+            ),
+            pytest.param(
+                {"Statement": {"Effect": "Allow", "NotAction": ["Update:Delete"], "Principal": "*", "Resource": "*"}},
+                id="stack policy of one statement",
+            ),
             pytest.param({"tags": {"owner_tag": {"tag_key": {"@@assign": "Owner"}}}}, id="tag policy"),
             pytest.param({"text": "a Statement about an Effect, no JSON"}, id="prose"),
             pytest.param({"text": '{"template": "{{ Statement }} Version"'}, id="a broken template in a string"),
@@ -282,3 +328,71 @@ def test_fix_in_a_string_is_escaped() -> None:
     (edit,) = finding.fix.edits
     mended = text[: edit.span.start] + edit.text + text[edit.span.end :]
     assert json.loads(json.loads(mended)["Policy"])["Statement"]["Effect"] == "Allow"
+
+
+MISSPELT = {"Version": "2012-10-17", "Statement": {**ALLOW, "Action": 's3:Get"Objet', "Resource": "arn:aws:s3:::é/*"}}
+
+
+def blamed(text: str) -> list[tuple[str, str, str]]:
+    """Rule, the text that it points at, and the pointer to it; no finding may offer a mend."""
+    report = lint(Source("answer.json", text), Settings())
+    found = []
+    for part in report.parts:
+        for finding in part.findings:
+            assert finding.fix is None
+            found.append((finding.rule, text[finding.span.start : finding.span.end], part.pointer_to(finding.span)))
+    return found
+
+
+@pytest.mark.parametrize("safe", ["", "/:*"])
+def test_encoded_for_a_url(safe: str) -> None:
+    """As IAM's API hands out policies, which not every client decodes."""
+    encoded = quote(json.dumps(MISSPELT, ensure_ascii=False), safe=safe)
+    text = json.dumps({"PolicyVersion": {"Document": encoded}}, indent=1)
+    assert blamed(text) == [
+        ("invalid-action", "Get%5C%22Objet", "/PolicyVersion/Document/Statement/Action"),
+    ]
+
+
+def test_escaped_once_more() -> None:
+    """As API Gateway hands out the policy of an API."""
+    escaped = json.dumps(json.dumps(MISSPELT, ensure_ascii=False), ensure_ascii=False)[1:-1]
+    text = json.dumps({"id": "api", "policy": escaped}, indent=1)
+    assert blamed(text) == [("invalid-action", "Get" + 7 * "\\" + '"Objet', "/policy/Statement/Action")]
+
+
+def test_joined_by_cloudformation() -> None:
+    """A text in pieces is one text, in which nobody sees what a function gives."""
+    pieces = [
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObjet", "Resource": "arn:',
+        {"Ref": "AWS::Partition"},
+        ':s3:::reports/*"}, {"Effect": "Alow", "Action": "s3:Get',
+        'Objct", "Resource": "',
+        {"Fn::GetAtt": ["Bucket", "Arn"]},
+        '"}]}',
+    ]
+    text = json.dumps({"PolicyDocument": {"Fn::Join": ["", pieces]}}, indent=1)
+    where = "/PolicyDocument/Fn::Join/Statement"
+    crossing = text[text.index("GetObjet") :]
+    crossing = crossing[crossing.index('Get",') : crossing.index("Objct") + 5]
+    assert blamed(text) == [
+        ("invalid-action", "GetObjet", f"{where}/0/Action"),
+        ("invalid-effect", '\\"Alow\\"', f"{where}/1/Effect"),
+        ("invalid-action", crossing, f"{where}/1/Action"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "join",
+    [
+        ["", ["arn:aws:s3:::", {"Ref": "B"}]],
+        ["", "text"],
+        [1, [json.dumps(POLICY)[:10], {}]],
+        ["", [json.dumps(POLICY)[:10], {"Ref": "Rest"}]],
+        "text",
+    ],
+)
+def test_joined_to_something_else(join: Any) -> None:
+    result = search({"Value": {"Fn::Join": join}})
+    assert result.policies == []
+    assert result.flaws == []

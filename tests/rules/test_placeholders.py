@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from policylint.engine import Settings, lint
 from policylint.source import Source
 
@@ -43,3 +45,28 @@ def test_without_brackets_each_is_wrong() -> None:
         "invalid-action",
         "invalid-service",
     } <= wrong | {"invalid-arn-region"}
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("${", "}"), ("{{ ", " }}"), ("%{", "}")])
+def test_what_a_template_puts_in_is_not_blamed(opening: str, closing: str) -> None:
+    def fill(name: str) -> str:
+        return f"{opening}{name}{closing}"
+
+    statement = {
+        "Sid": fill("sid"),
+        "Effect": fill("effect"),
+        "Principal": {"AWS": fill("arn"), "Service": fill("service")},
+        "Action": [fill("action"), "sqs:" + fill("name")],
+        "Resource": [fill("arn"), fill("arn") + "/*", f"arn:{fill('p')}:sqs:{fill('r')}:{fill('a')}:orders"],
+        "Condition": {
+            fill("operator"): {fill("key"): fill("value")},
+            "IpAddress": {"aws:SourceIp": fill("ip")},
+            "Bool": {"aws:SecureTransport": fill("bool")},
+            "ArnLike": {"aws:SourceArn": fill("arn")},
+            "StringEquals": {"aws:SourceAccount": fill("account")},
+            "DateLessThan": {"aws:CurrentTime": fill("date")},
+            "NumericLessThan": {"aws:MultiFactorAuthAge": fill("number")},
+        },
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement, fill("more")]})
+    assert [(f.rule, f.message) for f in lint(Source("policy.json", text), Settings()).findings] == []

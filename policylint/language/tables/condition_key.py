@@ -4,11 +4,12 @@ from __future__ import annotations
 
 # fmt: off
 START = 0
-END = 8
+END = 9
 SKIP = ''
 SCANNERS: tuple[str, ...] = (
-    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}|\\{\\{).)*\\}\\})))|(\\$\\{(?=[^{}$]*(?:\\$(?!\\{)[^{}$]*)*(?:\\$\\{|\\Z)))|(\\$\\{)|([^:*?${]+)|(:)|(\\?)|(\\*)|([${]))',
+    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}|\\{\\{).)*\\}\\})))|(%\\{(?=[^{}]+\\}))|(\\$\\{(?=[^{}$]*(?:\\$(?!\\{)[^{}$]*)*(?:\\$\\{|\\Z)))|(\\$\\{)|([^:*?${%]+)|(:)|(\\?)|(\\*)|([${%]))',
     '(?:([A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^\\s:,{}\'?][^\\s,{}\']*(?=\\}|\\s*,))|([*?$](?=\\}))|((?=[^,{}]*\\s)\\s*[A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^,{}?()"]*(?=[,}]))|(\\s+(?=\\}))|([^{}]+(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*|(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)+)|(\\}))',
+    '(?:([^{}]+(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*|(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)+))',
     '(?:(\\}\\})|((?s:(?:(?!\\}\\}).)+)))',
     '(?:(:))',
     '(?:(?!))',
@@ -20,8 +21,9 @@ SCANNERS: tuple[str, ...] = (
     '(?:((?s:.+)))',
 )
 TERMINALS: tuple[tuple[str, ...], ...] = (
-    ('OPEN', 'OPEN_TWO', 'UNCLOSED', 'DEEP', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
+    ('OPEN', 'OPEN_TWO', 'OPEN_PERCENT', 'UNCLOSED', 'DEEP', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
     ('KEY', 'ESCAPED', 'SPACED_KEY', 'BLANK', 'TEMPLATE', 'CLOSE'),
+    ('TEMPLATE',),
     ('CLOSE_TWO', 'CONTENT'),
     ('COLON',),
     (),
@@ -32,7 +34,7 @@ TERMINALS: tuple[tuple[str, ...], ...] = (
     ('SLASH',),
     ('TAG',),
 )
-SCANNER_OF_STATE: tuple[int, ...] = (0, -1, -1, 1, 2, -1, 0, 3, 4, 5, -1, 5, 6, 6, 5, -1, 7, -1, 8, -1, -1, 5, -1, 5, 5, -1, 5, -1, -1, 9, -1, -1, -1, -1, 10, -1)
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, -1, 1, 2, 3, -1, 0, 4, 5, 6, -1, 6, 7, 7, 6, 6, -1, 8, -1, 9, -1, -1, 6, -1, 6, 6, -1, 6, -1, -1, -1, 10, -1, -1, -1, -1, 11, -1)
 RULES: tuple[tuple[str, int, str], ...] = (
     ('prefix', 0, 'prefix'),
     ('policy_string__template', 1, 'endless_placeholder'),
@@ -50,6 +52,7 @@ RULES: tuple[tuple[str, int, str], ...] = (
     ('policy_string__variable', 3, 'spaced_variable'),
     ('policy_string__template', 3, 'placeholder'),
     ('policy_string__template', 3, 'placeholder'),
+    ('policy_string__template', 3, 'placeholder'),
     ('start', 3, 'key'),
     ('policy_string__variable', 4, 'unquoted_default'),
     ('policy_string__variable', 4, 'variable_with_default'),
@@ -59,51 +62,57 @@ RULES: tuple[tuple[str, int, str], ...] = (
     ('start', 5, 'key_with_tag'),
 )
 ACTIONS: tuple[dict[str, int], ...] = (
-    {'$END': -1, 'COLON': -1, 'DEEP': 1, 'LONE': 2, 'OPEN': 3, 'OPEN_TWO': 4, 'QUESTION': 2, 'STAR': 2, 'TEXT': 2, 'UNCLOSED': 5},
+    {'$END': -1, 'COLON': -1, 'DEEP': 1, 'LONE': 2, 'OPEN': 3, 'OPEN_PERCENT': 4, 'OPEN_TWO': 5, 'QUESTION': 2, 'STAR': 2, 'TEXT': 2, 'UNCLOSED': 6},
     {},
     {},
-    {'BLANK': 9, 'CLOSE': 10, 'ESCAPED': 11, 'KEY': 12, 'SPACED_KEY': 13, 'TEMPLATE': 14},
-    {'CLOSE_TWO': 15, 'CONTENT': 16},
+    {'BLANK': 10, 'CLOSE': 11, 'ESCAPED': 12, 'KEY': 13, 'SPACED_KEY': 14, 'TEMPLATE': 15},
+    {'TEMPLATE': 16},
+    {'CLOSE_TWO': 17, 'CONTENT': 18},
     {},
-    {'$END': -5, 'COLON': -5, 'DEEP': 1, 'LONE': 17, 'OPEN': 3, 'OPEN_TWO': 4, 'QUESTION': 17, 'STAR': 17, 'TEXT': 17, 'UNCLOSED': 5},
-    {'$END': -6, 'COLON': 18},
+    {'$END': -5, 'COLON': -5, 'DEEP': 1, 'LONE': 19, 'OPEN': 3, 'OPEN_PERCENT': 4, 'OPEN_TWO': 5, 'QUESTION': 19, 'STAR': 19, 'TEXT': 19, 'UNCLOSED': 6},
+    {'$END': -6, 'COLON': 20},
     {},
-    {'CLOSE': 19},
+    {'CLOSE': 21},
     {},
-    {'CLOSE': 20},
-    {'BAD_DEFAULT': 21, 'CLOSE': 22, 'DEFAULT': 23},
-    {'BAD_DEFAULT': 24, 'CLOSE': 25, 'DEFAULT': 26},
-    {'CLOSE': 27},
-    {},
-    {'CLOSE_TWO': 28},
-    {},
-    {'$END': -10, 'NAME': 29},
-    {},
-    {},
+    {'CLOSE': 22},
+    {'BAD_DEFAULT': 23, 'CLOSE': 24, 'DEFAULT': 25},
+    {'BAD_DEFAULT': 26, 'CLOSE': 27, 'DEFAULT': 28},
+    {'CLOSE': 29},
     {'CLOSE': 30},
     {},
-    {'CLOSE': 31},
-    {'CLOSE': 32},
+    {'CLOSE_TWO': 31},
+    {},
+    {'$END': -10, 'NAME': 32},
+    {},
     {},
     {'CLOSE': 33},
     {},
+    {'CLOSE': 34},
+    {'CLOSE': 35},
     {},
-    {'$END': -17, 'SLASH': 34},
+    {'CLOSE': 36},
+    {},
+    {},
+    {},
+    {'$END': -18, 'SLASH': 37},
     {},
     {},
     {},
     {},
-    {'$END': -22, 'TAG': 35},
+    {'$END': -23, 'TAG': 38},
     {},
 )
 GOTOS: tuple[dict[str, int], ...] = (
-    {'__prefix_star_0': 6, 'piece': 2, 'policy_string__template': 2, 'policy_string__variable': 2, 'prefix': 7, 'start': 8},
+    {'__prefix_star_0': 7, 'piece': 2, 'policy_string__template': 2, 'policy_string__variable': 2, 'prefix': 8, 'start': 9},
     {},
     {},
     {},
     {},
     {},
-    {'piece': 17, 'policy_string__template': 17, 'policy_string__variable': 17},
+    {},
+    {'piece': 19, 'policy_string__template': 19, 'policy_string__variable': 19},
+    {},
+    {},
     {},
     {},
     {},
@@ -134,4 +143,4 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {},
 )
-DEFAULTS: tuple[int, ...] = (-1, 1, 2, -1, -1, 3, -1, -1, -1, -1, 6, -1, -1, -1, -1, 7, -1, 8, -1, 10, 11, -1, 12, -1, -1, 13, -1, 14, 15, -1, 17, 18, 19, 20, -1, 22)
+DEFAULTS: tuple[int, ...] = (-1, 1, 2, -1, -1, -1, 3, -1, -1, -1, -1, 6, -1, -1, -1, -1, -1, 7, -1, 8, -1, 10, 11, -1, 12, -1, -1, 13, -1, 14, 15, 16, -1, 18, 19, 20, 21, -1, 23)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 # fmt: off
 START = 0
-END = 8
+END = 9
 SKIP = ''
 SCANNERS: tuple[str, ...] = (
-    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}|\\{\\{).)*\\}\\})))|(\\$\\{(?=[^{}$]*(?:\\$(?!\\{)[^{}$]*)*(?:\\$\\{|\\Z)))|(\\$\\{)|([^:*?${]+)|(:)|(\\?)|(\\*)|([${]))',
+    '(?:(\\$\\{(?=[^{}]*(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*\\}))|((?s:\\{\\{(?=(?:(?!\\}\\}|\\{\\{).)*\\}\\})))|(%\\{(?=[^{}]+\\}))|(\\$\\{(?=[^{}$]*(?:\\$(?!\\{)[^{}$]*)*(?:\\$\\{|\\Z)))|(\\$\\{)|([^:*?${%]+)|(:)|(\\?)|(\\*)|([${%]))',
     '(?:([A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^\\s:,{}\'?][^\\s,{}\']*(?=\\}|\\s*,))|([*?$](?=\\}))|((?=[^,{}]*\\s)\\s*[A-Za-z][A-Za-z0-9.\\/_-]*:(?!:)[^,{}?()"]*(?=[,}]))|(\\s+(?=\\}))|([^{}]+(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*|(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)+)|(\\}))',
+    '(?:([^{}]+(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)*|(?:\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\}[^{}]*)+))',
     '(?:(\\}\\})|((?s:(?:(?!\\}\\}).)+)))',
     '(?:(?!))',
     '(?:(\\}))',
@@ -16,15 +17,16 @@ SCANNERS: tuple[str, ...] = (
     '(?:(\\}\\}))',
 )
 TERMINALS: tuple[tuple[str, ...], ...] = (
-    ('OPEN', 'OPEN_TWO', 'UNCLOSED', 'DEEP', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
+    ('OPEN', 'OPEN_TWO', 'OPEN_PERCENT', 'UNCLOSED', 'DEEP', 'TEXT', 'COLON', 'QUESTION', 'STAR', 'LONE'),
     ('KEY', 'ESCAPED', 'SPACED_KEY', 'BLANK', 'TEMPLATE', 'CLOSE'),
+    ('TEMPLATE',),
     ('CLOSE_TWO', 'CONTENT'),
     (),
     ('CLOSE',),
     ('DEFAULT', 'BAD_DEFAULT', 'CLOSE'),
     ('CLOSE_TWO',),
 )
-SCANNER_OF_STATE: tuple[int, ...] = (0, -1, -1, -1, 1, 2, -1, 0, 3, 4, -1, 4, 5, 5, 4, -1, 6, -1, -1, -1, -1, 4, -1, 4, 4, -1, 4, -1, -1, -1, -1, -1, -1)
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, -1, -1, 1, 2, 3, -1, 0, 4, 5, -1, 5, 6, 6, 5, 5, -1, 7, -1, -1, -1, -1, 5, -1, 5, 5, -1, 5, -1, -1, -1, -1, -1, -1, -1)
 RULES: tuple[tuple[str, int, str], ...] = (
     ('start', 0, 'start'),
     ('__start_star_0', 1, '__start_star_0'),
@@ -42,39 +44,43 @@ RULES: tuple[tuple[str, int, str], ...] = (
     ('variable', 3, 'spaced_variable'),
     ('template', 3, 'placeholder'),
     ('template', 3, 'placeholder'),
+    ('template', 3, 'placeholder'),
     ('variable', 4, 'unquoted_default'),
     ('variable', 4, 'variable_with_default'),
     ('variable', 4, 'spaced_variable_with_default'),
     ('variable', 4, 'spaced_variable_with_default'),
 )
 ACTIONS: tuple[dict[str, int], ...] = (
-    {'$END': -1, 'COLON': 1, 'DEEP': 2, 'LONE': 3, 'OPEN': 4, 'OPEN_TWO': 5, 'QUESTION': 3, 'STAR': 3, 'TEXT': 3, 'UNCLOSED': 6},
+    {'$END': -1, 'COLON': 1, 'DEEP': 2, 'LONE': 3, 'OPEN': 4, 'OPEN_PERCENT': 5, 'OPEN_TWO': 6, 'QUESTION': 3, 'STAR': 3, 'TEXT': 3, 'UNCLOSED': 7},
     {},
     {},
     {},
-    {'BLANK': 9, 'CLOSE': 10, 'ESCAPED': 11, 'KEY': 12, 'SPACED_KEY': 13, 'TEMPLATE': 14},
-    {'CLOSE_TWO': 15, 'CONTENT': 16},
+    {'BLANK': 10, 'CLOSE': 11, 'ESCAPED': 12, 'KEY': 13, 'SPACED_KEY': 14, 'TEMPLATE': 15},
+    {'TEMPLATE': 16},
+    {'CLOSE_TWO': 17, 'CONTENT': 18},
     {},
-    {'$END': -6, 'COLON': 17, 'DEEP': 2, 'LONE': 18, 'OPEN': 4, 'OPEN_TWO': 5, 'QUESTION': 18, 'STAR': 18, 'TEXT': 18, 'UNCLOSED': 6},
+    {'$END': -6, 'COLON': 19, 'DEEP': 2, 'LONE': 20, 'OPEN': 4, 'OPEN_PERCENT': 5, 'OPEN_TWO': 6, 'QUESTION': 20, 'STAR': 20, 'TEXT': 20, 'UNCLOSED': 7},
     {},
-    {'CLOSE': 19},
+    {'CLOSE': 21},
     {},
-    {'CLOSE': 20},
-    {'BAD_DEFAULT': 21, 'CLOSE': 22, 'DEFAULT': 23},
-    {'BAD_DEFAULT': 24, 'CLOSE': 25, 'DEFAULT': 26},
-    {'CLOSE': 27},
-    {},
-    {'CLOSE_TWO': 28},
-    {},
-    {},
-    {},
-    {},
+    {'CLOSE': 22},
+    {'BAD_DEFAULT': 23, 'CLOSE': 24, 'DEFAULT': 25},
+    {'BAD_DEFAULT': 26, 'CLOSE': 27, 'DEFAULT': 28},
     {'CLOSE': 29},
-    {},
     {'CLOSE': 30},
-    {'CLOSE': 31},
+    {},
+    {'CLOSE_TWO': 31},
+    {},
+    {},
+    {},
     {},
     {'CLOSE': 32},
+    {},
+    {'CLOSE': 33},
+    {'CLOSE': 34},
+    {},
+    {'CLOSE': 35},
+    {},
     {},
     {},
     {},
@@ -83,14 +89,17 @@ ACTIONS: tuple[dict[str, int], ...] = (
     {},
 )
 GOTOS: tuple[dict[str, int], ...] = (
-    {'__start_star_0': 7, 'piece': 3, 'start': 8, 'template': 3, 'variable': 3},
+    {'__start_star_0': 8, 'piece': 3, 'start': 9, 'template': 3, 'variable': 3},
     {},
     {},
     {},
     {},
     {},
     {},
-    {'piece': 18, 'template': 18, 'variable': 18},
+    {},
+    {'piece': 20, 'template': 20, 'variable': 20},
+    {},
+    {},
     {},
     {},
     {},
@@ -117,4 +126,4 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {},
 )
-DEFAULTS: tuple[int, ...] = (-1, 1, 2, 3, -1, -1, 4, -1, -1, -1, 6, -1, -1, -1, -1, 7, -1, 8, 9, 10, 11, -1, 12, -1, -1, 13, -1, 14, 15, 16, 17, 18, 19)
+DEFAULTS: tuple[int, ...] = (-1, 1, 2, 3, -1, -1, -1, 4, -1, -1, -1, 6, -1, -1, -1, -1, -1, 7, -1, 8, 9, 10, 11, -1, 12, -1, -1, 13, -1, 14, 15, 16, 17, 18, 19, 20)

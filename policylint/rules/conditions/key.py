@@ -93,7 +93,7 @@ def invalid_global_condition_key(condition: Condition, ctx: Context) -> Iterator
         legacy = keys.legacy_key(condition.key.text)
         if legacy is not None and legacy.status == "removed":
             instead = " or ".join(f"`{name}`" for name in legacy.replacements)
-            message = f"there is no global condition key {quoted(condition.key.text)} any more; use {instead}"
+            message = f"{quoted(condition.key.text)} is no global condition key that AWS documents; use {instead}"
             yield ctx.finding(condition, message)
 
 

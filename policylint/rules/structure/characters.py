@@ -1,9 +1,9 @@
-"""unsupported-character."""
+"""unsupported-character and lone-surrogate."""
 
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.readers.values import Array, Object, String
+from policylint.readers.values import strings
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from policylint.policy.ast import Policy
-    from policylint.readers.values import Value
     from policylint.rules.context import Context
 
 #: What word processors and chats make of plain characters; nothing at all for the ones that nobody sees.
@@ -24,7 +23,7 @@ _PLAIN = {
 
 
 @rule("unsupported-character", Severity.ERROR, kinds=("identity", "trust"))
-def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
+def unsupported_character(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """The policy holds a character that IAM does not take in a policy.
 
     IAM takes tab, line feed, carriage return and U+0020 to U+00FF, nothing else: no dashes or quotes of a word
@@ -50,7 +49,7 @@ def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
     if text.isascii() and (not policy.depth or text.find("\\u", policy.node.start, policy.node.end) < 0):
         return
     escape = "\\" * 2**policy.depth
-    for string in _strings(policy.node):
+    for string in strings(policy.node):
         if string.text.isascii():
             continue
         for at, char in enumerate(string.text):
@@ -70,15 +69,43 @@ def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
             break
 
 
-def _strings(root: Value) -> Iterator[String]:
-    """Every string of a tree, keys included, in the order of the text."""
-    todo: list[Value] = [root]
-    while todo:
-        value = todo.pop()
-        if isinstance(value, String):
-            yield value
-        elif isinstance(value, Array):
-            todo.extend(reversed(value.items))
-        elif isinstance(value, Object):
-            for member in reversed(value.members):
-                todo += (member.value, member.key)
+@rule("lone-surrogate", Severity.ERROR)
+def lone_surrogate(policy: Policy, ctx: Context) -> Iterator[Finding]:
+    r"""An escape stands for half of a character.
+
+    `\ud83d` and `\ude00` together write one character beyond U+FFFF; one without the other is no character at all, and no
+    UTF-8 exists for it.  JSON's grammar lets it pass, AWS cannot store it.
+
+    Bad:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/\ud83d/*"}]}
+                                                                                          ^^^^^^ lone-surrogate
+
+    Good:
+
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
+
+    Exceptions: none.  What else there is to say of such a string is left out, since nobody knows what it was to be.
+
+    Source: RFC 8259, 8.2, "Unicode Characters", by which software that takes such a text is unpredictable; AWS's APIs take
+    UTF-8, in which RFC 3629, 3, has no place for a surrogate.
+    """
+    text = ctx.source.text
+    start, end = policy.node.start, policy.node.end
+    if text.find("\\ud", start, end) < 0 and text.find("\\uD", start, end) < 0:
+        return
+    for string in strings(policy.node):
+        if string.text.isascii():
+            continue
+        for at, char in enumerate(string.text):
+            if not "\ud800" <= char <= "\udfff":
+                continue
+            place = string.part(at, at + 1)
+            if text[place.start] == char:
+                continue  # stands for a byte that is not UTF-8, which `not-utf-8` tells
+            shown = quoted(text[place.start : place.end])
+            yield ctx.finding(
+                place, f"{shown} is half of a surrogate pair, which is no character; write both or neither"
+            )

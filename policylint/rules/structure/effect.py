@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.language.pieces import holds_unknown
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -57,7 +58,9 @@ def invalid_effect(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM JSON policy elements: Effect".
     """
     effect = statement.effect
-    if effect is None or effect.text is None or effect.text in ("Allow", "Deny") or "${" in effect.text:
+    if effect is None or effect.text is None or effect.text in ("Allow", "Deny"):
+        return
+    if "${" in effect.text or holds_unknown(effect.text):
         return
     for right in ("Allow", "Deny"):
         if effect.text.strip().lower() in (right.lower(), right.lower() + "s", right.lower()[:-1] + "ied"):

@@ -40,10 +40,7 @@ def unsupported_sid(statement: Statement, ctx: Context) -> Iterator[Finding]:
     if sid is None or not sid.text or (sid.text.isascii() and sid.text.isalnum()) or is_hidden(sid.value):
         return
     text = sid.text
-    # What stands for a byte that is not UTF-8 is no character yet, and `not-utf-8` tells it.
-    bad = [not ((c.isascii() and c.isalnum()) or "\udc80" <= c <= "\udcff") for c in text]
-    if True not in bad:
-        return
+    bad = [not (c.isascii() and c.isalnum()) for c in text]
     start = bad.index(True)
     end = bad.index(False, start) if False in bad[start:] else len(text)
     assert isinstance(sid.value, String)

@@ -133,7 +133,7 @@ def _unescaped(text: str) -> str:
 
 def _is_template(root: Value, text: str) -> bool:
     """Whether a part of the policy is put in later."""
-    if not any(sign in text for sign in ("${", "{{", '"Ref"', '"Fn::')):
+    if not any(sign in text for sign in ("${", "{{", "%{", '"Ref"', '"Fn::')):
         return False
     todo = [root]
     while todo:

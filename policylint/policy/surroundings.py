@@ -1,0 +1,120 @@
+"""What the surroundings of a policy say of it: its kind, and the type of resource that it is attached to."""
+
+from __future__ import annotations
+
+from policylint.readers.values import Array, Member, Object, String
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.readers.values import Value
+
+
+def kind_beside(node: Object) -> str | None:
+    """The kind that AWS Organizations tells beside a policy's content: in its answers, CloudFormation and Terraform."""
+    if node.get("Content") is None and node.get("content") is None:
+        return None
+    summary = node.get("PolicySummary")
+    kind = type_of(summary if isinstance(summary, Object) else node)
+    return _ORGANIZATIONS_KINDS.get(kind)
+
+
+def type_of(node: Object) -> str:
+    """The type that a resource of a template, or a policy of an organization, has written in it; else nothing."""
+    type_ = node.get("Type") or node.get("type")
+    return type_.text if isinstance(type_, String) else ""
+
+
+def parts_that_count(root: Value) -> Value | None:
+    """What of a document to search for policies: all of it, less the copies that its writer keeps for itself.
+
+    A plan of Terraform says what will be in `planned_values`, and then again what changes, what was, and how it came to
+    be.  The tree of constructs that CDK writes beside its templates repeats what is in them.
+    """
+    if not isinstance(root, Object):
+        return root
+    if root.get("resource_changes") is not None and root.get("planned_values") is not None:
+        planned = [member for member in root.members if member.key.text == "planned_values"]
+        return Object(root.start, root.end, planned)
+    version = root.get("version")
+    if isinstance(version, String) and version.text.startswith("tree-") and root.get("tree") is not None:
+        return None
+    return root
+
+
+def event_bus_policy(node: Object) -> Object | None:
+    """The policy that CloudFormation makes of the one statement in an AWS::Events::EventBusPolicy."""
+    properties = node.get("Properties")
+    if type_of(node) != "AWS::Events::EventBusPolicy" or not isinstance(properties, Object):
+        return None
+    members = [member for member in properties.members if member.key.text == "Statement"]
+    # EventBridge writes the rest of the policy, its version too.
+    start = properties.start
+    version = Member(String(start, start, "Version"), String(start, start, "2012-10-17"))
+    return Object(start, properties.end, [version, *members]) if members else None
+
+
+def is_stack_policy(node: Object) -> bool:
+    """Whether it is the policy of a CloudFormation stack, which has the shape of IAM's, but actions of its own."""
+    statements = node.get("Statement")
+    actions = []
+    for statement in statements.items if isinstance(statements, Array) else [statements]:
+        for name in ("Action", "NotAction"):
+            value = statement.get(name) if isinstance(statement, Object) else None
+            actions += value.items if isinstance(value, Array) else [] if value is None else [value]
+    return bool(actions) and all(
+        isinstance(action, String) and action.text.lower() in _STACK_ACTIONS for action in actions
+    )
+
+
+# AWS CloudFormation User Guide, "Prevent updates to stack resources", read 2026-11-28.
+_STACK_ACTIONS = frozenset(("update:*", "update:modify", "update:replace", "update:delete"))
+
+#: Names under which AWS's answers, CloudFormation and Terraform keep a policy whose kind is certain.
+KIND_OF_KEY = {
+    "AssumeRolePolicyDocument": "trust",
+    "AssumeRolePolicy": "trust",
+    "assume_role_policy": "trust",
+    "KeyPolicy": "resource",
+    "ResourcePolicy": "resource",
+    "BucketPolicy": "resource",
+    "QueuePolicy": "resource",
+    "TopicPolicy": "resource",
+    "RepositoryPolicyText": "resource",
+    "FileSystemPolicy": "resource",
+    "AccessPolicies": "resource",
+    "PermissionsPolicyDocument": "resource",
+    "PolicyVersion": "identity",
+    "UserPolicyList": "identity",
+    "GroupPolicyList": "identity",
+    "RolePolicyList": "identity",
+    "PolicyVersionList": "identity",
+}
+
+#: What the policy in a resource of CloudFormation or Terraform is attached to, by the type of that resource.
+RESOURCE_TYPES = {
+    "AWS::S3::BucketPolicy": "AWS::S3::Bucket",
+    "AWS::S3::AccessPoint": "AWS::S3::AccessPoint",
+    "AWS::S3::MultiRegionAccessPointPolicy": "AWS::S3::MultiRegionAccessPoint",
+    "AWS::S3ObjectLambda::AccessPointPolicy": "AWS::S3ObjectLambda::AccessPoint",
+    "AWS::DynamoDB::Table": "AWS::DynamoDB::Table",
+    "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
+    "AWS::SNS::TopicPolicy": "AWS::SNS::Topic",
+    "AWS::KMS::Key": "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey": "AWS::KMS::Key",
+    "AWS::SecretsManager::ResourcePolicy": "AWS::SecretsManager::Secret",
+    "AWS::ECR::Repository": "AWS::ECR::Repository",
+    "AWS::EC2::VPCEndpoint": "AWS::EC2::VPCEndpoint",
+    "aws_s3_bucket_policy": "AWS::S3::Bucket",
+    "aws_dynamodb_resource_policy": "AWS::DynamoDB::Table",
+    "aws_sqs_queue_policy": "AWS::SQS::Queue",
+    "aws_sns_topic_policy": "AWS::SNS::Topic",
+    "aws_kms_key": "AWS::KMS::Key",
+    "aws_kms_key_policy": "AWS::KMS::Key",
+    "aws_secretsmanager_secret_policy": "AWS::SecretsManager::Secret",
+    "aws_ecr_repository_policy": "AWS::ECR::Repository",
+    "aws_vpc_endpoint": "AWS::EC2::VPCEndpoint",
+    "aws_vpc_endpoint_policy": "AWS::EC2::VPCEndpoint",
+}
+
+
+_ORGANIZATIONS_KINDS = {"SERVICE_CONTROL_POLICY": "scp", "RESOURCE_CONTROL_POLICY": "rcp"}
