@@ -11,6 +11,7 @@ from policylint.report.formats import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import TextIO
 
 FAIL_ON = ("error", "security-warning", "warning", "suggestion", "never")
@@ -71,9 +72,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
     check.add_argument("--stdin-filename", metavar="FILE", help="how to call standard input")
     check.add_argument("--output-file", metavar="FILE", help="write the report there")
-    check.add_argument(
-        "--output", action="append", type=_output, metavar="FORMAT=FILE", help="another report too; may be repeated"
-    )
+    _output_option(check, FORMATS)
     check.add_argument("--fix", action="store_true", help="mend what can be mended without changing what is meant")
     check.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: mend the rest, too")
     check.add_argument("--diff", action="store_true", help="only show what --fix would change; exit 1 if anything")
@@ -111,6 +110,7 @@ def _diff_options(diff: argparse.ArgumentParser) -> None:
     diff.add_argument("--resource-type", metavar="TYPE", help="what they are attached to, such as AWS::S3::Bucket")
     diff.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
     diff.add_argument("--output-file", metavar="FILE", help="write the report there")
+    _output_option(diff, DIFF_FORMATS)
     diff.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     diff.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
@@ -155,11 +155,16 @@ _COMMANDS = {
 }
 
 
-def _output(text: str) -> tuple[str, str]:
-    form, _, path = text.partition("=")
-    if form not in FORMATS or not path:
-        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-    return form, path
+def _output_option(command: argparse.ArgumentParser, formats: Collection[str]) -> None:
+    def output(text: str) -> tuple[str, str]:
+        form, _, path = text.partition("=")
+        if form not in formats or not path:
+            raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(formats)}")
+        return form, path
+
+    command.add_argument(
+        "--output", action="append", type=output, metavar="FORMAT=FILE", help="another report too; may be repeated"
+    )
 
 
 def _day(text: str) -> int:
