@@ -62,7 +62,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--policy-type", choices=POLICY_TYPES, help="what kind of policies these are (default: auto, by their content)"
     )
-    check.add_argument("--resource-type", metavar="TYPE", help="what they are attached to, such as AWS::S3::Bucket")
+    _resource_type_option(check)
     check.add_argument("--select", action="append", metavar="RULES", help="only these rules, families or severities")
     check.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
     check.add_argument("--ignore", action="append", metavar="RULES", help="not these rules, families or severities")
@@ -107,7 +107,7 @@ def _diff_options(diff: argparse.ArgumentParser) -> None:
     diff.add_argument(
         "--policy-type", choices=POLICY_TYPES, help="what kind of policies these are (default: auto, by their content)"
     )
-    diff.add_argument("--resource-type", metavar="TYPE", help="what they are attached to, such as AWS::S3::Bucket")
+    _resource_type_option(diff)
     diff.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
     diff.add_argument("--output-file", metavar="FILE", help="write the report there")
     _output_option(diff, DIFF_FORMATS)
@@ -165,6 +165,20 @@ def _output_option(command: argparse.ArgumentParser, formats: Collection[str]) -
     command.add_argument(
         "--output", action="append", type=output, metavar="FORMAT=FILE", help="another report too; may be repeated"
     )
+
+
+def _resource_type_option(command: argparse.ArgumentParser) -> None:
+    help = "what they are attached to, such as AWS::S3::Bucket"
+    command.add_argument("--resource-type", type=_resource_type, metavar="TYPE", help=help)
+
+
+def _resource_type(text: str) -> str:
+    from policylint.model.resource_types import wrong_name
+
+    words = wrong_name(text)
+    if words is not None:
+        raise argparse.ArgumentTypeError(words)
+    return text
 
 
 def _day(text: str) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 
+from policylint.settings.patterns import matcher
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from policylint.account.limits import Limits
@@ -69,9 +71,9 @@ class Config:
         top = {key: data[key] for key in ("policy-type", "resource-type") if key in data}
         if top:
             self.policies.append(PathEntry(None, top))
-        self.policies += [PathEntry(_spec(entry["paths"]), entry) for entry in data.get("policies", ())]
+        self.policies += [PathEntry(matcher(entry["paths"]), entry) for entry in data.get("policies", ())]
         self.suppressions: list[tuple[Any, Suppression]] = []
-        self._excluded: Any = _spec(self.exclude) if self.exclude else None
+        self._excluded: Any = matcher(self.exclude) if self.exclude else None
 
     def inner(self, path: str) -> str:
         """A path as the settings' patterns see it, from their folder; a slash at its end stays."""
@@ -125,12 +127,6 @@ class PathEntry:
         self.ignore: tuple[str, ...] = tuple(data.get("ignore", ()))
 
 
-def _spec(lines: Iterable[str]) -> Any:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
-
-
 def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ...]) -> None:
     if "suppress" not in data:
         return
@@ -147,7 +143,7 @@ def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ..
             pointer=entry.get("pointer"),
             span=span_of(config.text, [*within, "suppress", index]),
         )
-        config.suppressions.append((_spec([entry["path"]]), suppression))
+        config.suppressions.append((matcher([entry["path"]]), suppression))
 
 
 def load(path: str | None = None, start: str = ".") -> Config:
@@ -156,9 +152,7 @@ def load(path: str | None = None, start: str = ".") -> Config:
     Raises SettingsError.
     """
     if path is None:
-        path = find(start)
-        if path is None:
-            return Config()
+        return _load_found(find(start))
     from policylint.settings.toml import SIZE_LIMIT, BadToml, parse
 
     try:
@@ -193,6 +187,15 @@ def load(path: str | None = None, start: str = ".") -> Config:
     return config
 
 
+def _load_found(path: str | None) -> Config:
+    """The settings that were come upon, or the defaults."""
+    if path is None:
+        return Config()
+    if not os.path.isfile(path):  # a link that leads nowhere, or a pipe, which would be waited for
+        raise SettingsError(f"{path}: is no file that can be read")
+    return load(path)
+
+
 class Finder:
     """The settings of each file: those named on the command line, or the nearest above the file."""
 
@@ -212,7 +215,7 @@ class Finder:
             found = find(folder or ".", self._seen)
             config = self._by_path.get(found)
             if config is None:
-                config = self._by_path[found] = Config() if found is None else load(found)
+                config = self._by_path[found] = _load_found(found)
             self._by_folder[folder] = config
         return config
 
@@ -248,7 +251,7 @@ def find(start: str, seen: dict[str, str | None] | None = None) -> str | None:
 
 def _in_folder(folder: str) -> str | None:
     own = os.path.join(folder, "policylint.toml")
-    if os.path.isfile(own):
+    if os.path.lexists(own) and not os.path.isdir(own):
         return _short(own)
     shared = os.path.join(folder, "pyproject.toml")
     if not os.path.isfile(shared):

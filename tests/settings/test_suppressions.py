@@ -161,7 +161,11 @@ def test_an_entry_in_pyproject(capsys: pytest.CaptureFixture[str]) -> None:
             'path = "a"\nrule = "x"\nreason = "b"\nSid = "c"\n',
             "policylint.toml:5:1: unknown setting `Sid`, did you mean `sid`?",
         ),
-        ('path = "a"\nrule = "x"\nreason = "b"\npointer = "c"\n', "policylint.toml:5:1: `suppress.0.pointer`: "),
+        (
+            'path = "a"\nrule = "x"\nreason = "b"\npointer = "c"\n',
+            "policylint.toml:5:1: `suppress.0.pointer`: 'c' is no ",
+        ),
+        ('path = ""\nrule = "x"\nreason = "b"\n', "policylint.toml:2:1: `suppress.0.path`: '' is empty\n"),
     ],
 )
 def test_what_is_wrong_is_told(entry: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
