@@ -67,7 +67,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
     check.add_argument("--ignore", action="append", metavar="RULES", help="not these rules, families or severities")
     check.add_argument("--fail-on", choices=FAIL_ON, help="the mildest severity that makes it fail (default: warning)")
-    check.add_argument("--as-of", type=_day, metavar="DATE", help="the day that ages of credentials are counted to")
+    check.add_argument("--as-of", type=_day, metavar="DATE", help="the day it is (default: today)")
     check.add_argument("--exit-zero", action="store_true", help="exit 0 even when there are findings")
     check.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
     check.add_argument("--stdin-filename", metavar="FILE", help="how to call standard input")

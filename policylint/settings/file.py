@@ -127,9 +127,16 @@ class PathEntry:
         self.ignore: tuple[str, ...] = tuple(data.get("ignore", ()))
 
 
-def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ...]) -> None:
+def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ...], as_of: int | None) -> None:
     if "suppress" not in data:
         return
+    today = ""
+    if any("until" in entry for entry in data["suppress"]):
+        from datetime import date
+
+        from policylint.account import dates
+
+        today = date.fromordinal(dates.today() if as_of is None else as_of).isoformat()
     from policylint.settings.places import span_of
     from policylint.suppression import Suppression
 
@@ -141,18 +148,21 @@ def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ..
             entry["reason"],
             sid=entry.get("sid"),
             pointer=entry.get("pointer"),
+            until=entry.get("until"),
+            over=entry.get("until", today) < today,
             span=span_of(config.text, [*within, "suppress", index]),
         )
         config.suppressions.append((matcher([entry["path"]]), suppression))
 
 
-def load(path: str | None = None, start: str = ".") -> Config:
+def load(path: str | None = None, start: str = ".", as_of: int | None = None) -> Config:
     """The settings at a path, or those found upward from a folder; the defaults when there are none.
 
+    Suppressions end on the day `as_of`, an ordinal (`datetime.date.toordinal`); None is today.
     Raises SettingsError.
     """
     if path is None:
-        return _load_found(find(start))
+        return _load_found(find(start), as_of)
     from policylint.settings.toml import SIZE_LIMIT, BadToml, parse
 
     try:
@@ -176,7 +186,7 @@ def load(path: str | None = None, start: str = ".") -> Config:
         raise SettingsError(f"{path}:{place}: {words}")
     try:
         config = Config(path, data, text)
-        _suppressions(config, data, within)
+        _suppressions(config, data, within, as_of)
     except ValueError:
         from policylint.settings.patterns import pattern_complaint
 
@@ -187,20 +197,21 @@ def load(path: str | None = None, start: str = ".") -> Config:
     return config
 
 
-def _load_found(path: str | None) -> Config:
+def _load_found(path: str | None, as_of: int | None) -> Config:
     """The settings that were come upon, or the defaults."""
     if path is None:
         return Config()
     if not os.path.isfile(path):  # a link that leads nowhere, or a pipe, which would be waited for
         raise SettingsError(f"{path}: is no file that can be read")
-    return load(path)
+    return load(path, as_of=as_of)
 
 
 class Finder:
     """The settings of each file: those named on the command line, or the nearest above the file."""
 
-    def __init__(self, path: str | None = None) -> None:
-        self._fixed = None if path is None else load(path)
+    def __init__(self, path: str | None = None, as_of: int | None = None) -> None:
+        self._as_of = as_of
+        self._fixed = None if path is None else load(path, as_of=as_of)
         self._by_folder: dict[str, Config] = {}
         self._by_path: dict[str | None, Config] = {}
         self._seen: dict[str, str | None] = {}
@@ -215,7 +226,7 @@ class Finder:
             found = find(folder or ".", self._seen)
             config = self._by_path.get(found)
             if config is None:
-                config = self._by_path[found] = _load_found(found)
+                config = self._by_path[found] = _load_found(found, self._as_of)
             self._by_folder[folder] = config
         return config
 

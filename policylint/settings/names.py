@@ -39,6 +39,9 @@ def complaint(
         if _rule(name, config.plugins) is None:
             words = f"`suppress.{index}.rule`: {unknown_rule(entry['rule'], name)}"
             return place_of(text, [*within, "suppress", index, "rule"]), words
+        if "until" in entry and not _is_day(entry["until"]):
+            words = f"`suppress.{index}.until`: {shown(entry['until'])} is no date, such as 2026-12-31"
+            return place_of(text, [*within, "suppress", index, "until"]), words
     for path, words, item in (*_resource_types(data), *_demands(data)):
         return place_of(text, [*within, *path], item), f"`{'.'.join(map(str, path))}`: {words}"
     for name, table in data.get("rules", {}).items():
@@ -52,6 +55,12 @@ def complaint(
                 place = place_of(text, [*within, "rules", name, option])
                 return place, f"`rules.{name}.{option}`: {words_of_option}"
     return None
+
+
+def _is_day(text: str) -> bool:
+    from policylint.account.dates import day
+
+    return day(text) is not None
 
 
 def _selectors(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[str]]]:

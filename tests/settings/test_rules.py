@@ -125,7 +125,7 @@ def test_options(capsys: pytest.CaptureFixture[str]) -> None:
             '[[forbidden-access]]\nactions = [\n  "s3:GetObject",\n  "s3:GetObjct"\n]\n',
             "4:3: `forbidden-access.0.actions.1`: no action is called `s3:GetObjct`, did you mean `s3:GetObject`?",
         ),
-        ("fail-on = 2026-01-01\n", '1:1: `fail-on`: "2026-01-01" is none of error,'),
+        ("fail-on = 2026-01-01\n", "1:1: `fail-on`: '2026-01-01' is none of error,"),
         ("fail-on = true\n", "1:1: `fail-on`: true is none of error,"),
     ],
 )
