@@ -55,7 +55,7 @@ def check(options: argparse.Namespace) -> int:
     """Lint what the options name; the exit code."""
     problems: list[str] = []
     try:
-        finder = Finder(options.config)
+        finder = Finder(options.config, options.as_of)
         settings = FileSettings(options, finder)
         paths = options.paths or ["."]
         found = files.targets(paths, finder.excludes, problems)

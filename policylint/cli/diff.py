@@ -248,8 +248,12 @@ def _accept(found: Iterable[Change], change: FileChange, accepted: list[Acceptan
 def _write(run: Run) -> int:
     from policylint.report.formats import diff_renderer
 
-    colour = run.options.output_file is None and wants_colour(run.options.color, sys.stdout)
-    return deliver(diff_renderer(run.options.format or "full")(run.changes, colour), run.options.output_file)
+    options = run.options
+    colour = options.output_file is None and wants_colour(options.color, sys.stdout)
+    code = deliver(diff_renderer(options.format or "full")(run.changes, colour), options.output_file)
+    for form, path in options.output or ():
+        code = deliver(diff_renderer(form)(run.changes, False), path) or code
+    return code
 
 
 def _summarise(run: Run) -> None:

@@ -6,6 +6,8 @@ import os
 import stat
 import sys
 
+from policylint.settings.patterns import matcher
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -236,14 +238,6 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _spec(lines: list[str]) -> Any:
-    if not lines:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
-
-
 def _ignore_file(folder: str) -> Any:
     path = os.path.join(folder, ".gitignore")
     if not os.path.isfile(path):
@@ -254,15 +248,15 @@ def _ignore_file(folder: str) -> Any:
     except OSError:
         return None
     try:
-        return _spec(lines)
+        return matcher(lines) if lines else None
     except ValueError:
-        return _spec([line for line in lines if _is_pattern(line)])
+        return matcher([line for line in lines if _is_pattern(line)])
 
 
 def _is_pattern(line: str) -> bool:
     """Whether a line of .gitignore is one that pathspec takes; git passes over the others without a word."""
     try:
-        _spec([line])
+        matcher([line])
     except ValueError:
         return False
     return True

@@ -11,6 +11,7 @@ from policylint.report.formats import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import TextIO
 
 FAIL_ON = ("error", "security-warning", "warning", "suggestion", "never")
@@ -61,19 +62,17 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--policy-type", choices=POLICY_TYPES, help="what kind of policies these are (default: auto, by their content)"
     )
-    check.add_argument("--resource-type", metavar="TYPE", help="what they are attached to, such as AWS::S3::Bucket")
+    _resource_type_option(check)
     check.add_argument("--select", action="append", metavar="RULES", help="only these rules, families or severities")
     check.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
     check.add_argument("--ignore", action="append", metavar="RULES", help="not these rules, families or severities")
     check.add_argument("--fail-on", choices=FAIL_ON, help="the mildest severity that makes it fail (default: warning)")
-    check.add_argument("--as-of", type=_day, metavar="DATE", help="the day that ages of credentials are counted to")
+    check.add_argument("--as-of", type=_day, metavar="DATE", help="the day it is (default: today)")
     check.add_argument("--exit-zero", action="store_true", help="exit 0 even when there are findings")
     check.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
     check.add_argument("--stdin-filename", metavar="FILE", help="how to call standard input")
     check.add_argument("--output-file", metavar="FILE", help="write the report there")
-    check.add_argument(
-        "--output", action="append", type=_output, metavar="FORMAT=FILE", help="another report too; may be repeated"
-    )
+    _output_option(check, FORMATS)
     check.add_argument("--fix", action="store_true", help="mend what can be mended without changing what is meant")
     check.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: mend the rest, too")
     check.add_argument("--diff", action="store_true", help="only show what --fix would change; exit 1 if anything")
@@ -108,9 +107,10 @@ def _diff_options(diff: argparse.ArgumentParser) -> None:
     diff.add_argument(
         "--policy-type", choices=POLICY_TYPES, help="what kind of policies these are (default: auto, by their content)"
     )
-    diff.add_argument("--resource-type", metavar="TYPE", help="what they are attached to, such as AWS::S3::Bucket")
+    _resource_type_option(diff)
     diff.add_argument("--config", metavar="FILE", help="the settings file (default: the nearest one upward)")
     diff.add_argument("--output-file", metavar="FILE", help="write the report there")
+    _output_option(diff, DIFF_FORMATS)
     diff.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     diff.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
@@ -155,11 +155,30 @@ _COMMANDS = {
 }
 
 
-def _output(text: str) -> tuple[str, str]:
-    form, _, path = text.partition("=")
-    if form not in FORMATS or not path:
-        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(FORMATS)}")
-    return form, path
+def _output_option(command: argparse.ArgumentParser, formats: Collection[str]) -> None:
+    def output(text: str) -> tuple[str, str]:
+        form, _, path = text.partition("=")
+        if form not in formats or not path:
+            raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(formats)}")
+        return form, path
+
+    command.add_argument(
+        "--output", action="append", type=output, metavar="FORMAT=FILE", help="another report too; may be repeated"
+    )
+
+
+def _resource_type_option(command: argparse.ArgumentParser) -> None:
+    help = "what they are attached to, such as AWS::S3::Bucket"
+    command.add_argument("--resource-type", type=_resource_type, metavar="TYPE", help=help)
+
+
+def _resource_type(text: str) -> str:
+    from policylint.model.resource_types import wrong_name
+
+    words = wrong_name(text)
+    if words is not None:
+        raise argparse.ArgumentTypeError(words)
+    return text
 
 
 def _day(text: str) -> int:

@@ -81,6 +81,24 @@ def resource_type(name: str) -> ResourceType | None:
     return _all().get(name)
 
 
+def wrong_name(name: str) -> str | None:
+    """Why a name is none of a type of resource; None when it is one, or may be one that is not known here."""
+    import re
+    from difflib import get_close_matches
+
+    if name in _all():
+        return None
+    spelt = {known.lower(): known for known in _all()}
+    near = get_close_matches(name.lower(), spelt, 1, 0.9)
+    if near:
+        return f"no type of resource is called `{name}`, did you mean `{spelt[near[0]]}`?"
+    if re.fullmatch(r"\w+::\w+::\w+", name):
+        return None
+    short = [known for known in spelt if name and name.lower() in known.split("::")[1:]]
+    hint = f", did you mean `{spelt[short[0]]}`?" if short else ""
+    return f"`{name}` is no type of resource as in `AWS::S3::Bucket`{hint}"
+
+
 def resource_types() -> tuple[ResourceType, ...]:
     """All types, those of ValidatePolicy first."""
     return tuple(_all().values())

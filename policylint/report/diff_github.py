@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.access.comparison import UNDECIDED
 from policylint.report.diff_words import ordered, path_of_file, stories, undecided
-from policylint.report.paths import from_here
+from policylint.report.paths import from_top
 from policylint.report.workflow import command
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def _command(change: Change, kind: str, title: str, source: Source, span: Span, 
         kind,
         f"{message}\naccepted: {change.accepted}" if change.accepted else message,
         title=title,
-        file=from_here(name) or name,
+        file=from_top(name) or name,
         line=start.line,
         endLine=end.line,
         col=start.column if on_one_line else None,

@@ -7,8 +7,8 @@ import json
 from policylint import REPOSITORY, __version__
 from policylint.access.comparison import NEW_ACCESS, UNDECIDED
 from policylint.report.diff_words import ordered, path_of_file, stories, undecided
-from policylint.report.paths import from_here, uri, valid
-from policylint.report.sarif import ROOT, SCHEMA, message, region
+from policylint.report.paths import from_top, uri, valid
+from policylint.report.sarif import ROOT, ROOTS, SCHEMA, message, region
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
                 ],
             }
         },
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that policylint was run in."}}},
+        "originalUriBaseIds": ROOTS,
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
@@ -96,6 +96,6 @@ def _result(change: Change, rule: int, text: str, source: Source, policy: Policy
 def _location(change: Change, source: Source, span: Span) -> dict[str, Any]:
     name = path_of_file(change, source)
     artifact = {"uri": uri(name)}
-    if from_here(name) is not None:
+    if from_top(name) is not None:
         artifact["uriBaseId"] = ROOT
     return {"physicalLocation": {"artifactLocation": artifact, "region": region(source, span)}}

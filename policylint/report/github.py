@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Severity
-from policylint.report.paths import from_here
+from policylint.report.paths import from_top
 from policylint.report.workflow import command
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def _finding(source: Source, finding: Finding) -> str:
         KINDS[finding.severity],
         message,
         title=f"{finding.severity.value}[{finding.rule}]",
-        file=from_here(source.name) or source.name,
+        file=from_top(source.name) or source.name,
         line=start.line,
         endLine=end.line,
         col=start.column if on_one_line else None,

@@ -9,7 +9,7 @@ import json
 
 from policylint.finding import Severity
 from policylint.fingerprint import known
-from policylint.report.paths import from_here, valid
+from policylint.report.paths import from_top, valid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _issue(source: Source, one: Known) -> dict[str, Any]:
     from hashlib import sha256
 
     finding = one.finding
-    path = from_here(source.name) or source.name
+    path = from_top(source.name) or source.name
     # GitLab wants each one's own, in the whole report.
     name = f"{path}\0{one.fingerprint}\0{one.number}"
     start = source.position(finding.span.start)

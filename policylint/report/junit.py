@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from policylint.report.paths import from_here, valid
+from policylint.report.paths import from_top, valid
 from policylint.report.run import Run
 from policylint.report.text import safe
 
@@ -42,7 +42,7 @@ def render(reports: Iterable[Report], colour: bool = False, run: Run | None = No
 
 
 def _suite(root: ElementTree.Element, report: Report, run: Run) -> None:
-    name = _text(from_here(report.source.name) or report.source.name)
+    name = _text(from_top(report.source.name) or report.source.name)
     suite = ElementTree.SubElement(root, "testsuite", name=name)
     if not report.findings:
         ElementTree.SubElement(suite, "testcase", classname=name, name="no findings")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.report.paths import from_here, valid
+from policylint.report.paths import from_top, valid
 from policylint.report.run import Run
 from policylint.report.text import counts, plural, safe
 from policylint.rules.registry import all_rules
@@ -47,7 +47,7 @@ def render(reports: Iterable[Report], colour: bool = False, run: Run | None = No
 def _row(source: Source, finding: Finding) -> str:
     rule = all_rules().get(finding.rule)
     name = f"[{finding.rule}]({rule.url})" if rule is not None and rule.url else finding.rule
-    place = f"{from_here(source.name) or source.name}:{source.position(finding.span.start).line}"
+    place = f"{from_top(source.name) or source.name}:{source.position(finding.span.start).line}"
     return f"| {finding.severity.value} | {name} | {code(place)} | {prose(finding.message)} |\n"
 
 

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import os
 
+#: Where CI servers say that they have checked the repository out: GitHub Actions, GitLab, Azure Pipelines, Jenkins.
+_CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE")
 
-def from_here(name: str) -> str | None:
-    """A file's path relative to the folder of the run, with slashes; None for what is outside of it.
 
-    Code hosts take that folder for the top of the repository.
+def from_top(name: str) -> str | None:
+    """A file's path relative to the top of the repository, with slashes; None for what is outside of it.
+
+    The top is what the CI server says, when the run is in there; else, the folder of the run is taken for it.
     """
+    here = os.getcwd()
+    for variable in _CHECKOUTS:
+        top = os.path.realpath(os.environ.get(variable) or here)
+        if top != here and _below(here, top) is not None:
+            return _below(name, top)
+    return _below(name, here)
+
+
+def _below(name: str, top: str) -> str | None:
     try:
-        path = os.path.relpath(name)
+        path = os.path.relpath(name, top)
     except ValueError:  # on another drive of Windows
         return None
     path = path.replace(os.sep, "/")
@@ -22,7 +34,7 @@ def uri(name: str) -> str:
     """A file's relative path, or the file: URI of what is outside of the folder of the run, percent-encoded."""
     from urllib.parse import quote
 
-    path = from_here(name)
+    path = from_top(name)
     if path is not None:
         # A colon in the first part would make it a scheme.
         return quote(os.fsencode(path), safe="/!$&'()*+,;=@~")

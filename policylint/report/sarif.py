@@ -10,7 +10,7 @@ import json
 
 from policylint import REPOSITORY, __version__
 from policylint.fingerprint import known
-from policylint.report.paths import from_here, uri, valid
+from policylint.report.paths import from_top, uri, valid
 from policylint.report.run import Run
 from policylint.report.sarif_rules import LEVELS, descriptor
 from policylint.rules.registry import all_rules
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-#: The folder of the run, which viewers are asked to find by themselves: no path of a machine is in the report.
+#: The top of the repository, which viewers are asked to find by themselves: no path of a machine is in the report.
 ROOT = "%SRCROOT%"
+ROOTS = {ROOT: {"description": {"text": "The top of the repository, or else the folder that policylint was run in."}}}
 
 
 def render(reports: Iterable[Report], colour: bool = False, run: Run | None = None) -> str:
@@ -47,7 +48,7 @@ def render(reports: Iterable[Report], colour: bool = False, run: Run | None = No
     content = {
         "tool": {"driver": driver},
         "invocations": [_invocation(run)],
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that policylint was run in."}}},
+        "originalUriBaseIds": ROOTS,
         "artifacts": [
             {"location": location, "roles": ["analysisTarget"], "encoding": "utf-8"} for location in log.artifacts
         ],
@@ -102,7 +103,7 @@ class Log:
 
     def _artifact(self, source: Source) -> dict[str, Any]:
         location: dict[str, Any] = {"uri": uri(source.name)}
-        if from_here(source.name) is not None:
+        if from_top(source.name) is not None:
             location["uriBaseId"] = ROOT
         if location["uri"] not in self._files:
             self._files[location["uri"]] = len(self.artifacts)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 
+from policylint.settings.patterns import matcher
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from policylint.account.limits import Limits
@@ -69,9 +71,9 @@ class Config:
         top = {key: data[key] for key in ("policy-type", "resource-type") if key in data}
         if top:
             self.policies.append(PathEntry(None, top))
-        self.policies += [PathEntry(_spec(entry["paths"]), entry) for entry in data.get("policies", ())]
+        self.policies += [PathEntry(matcher(entry["paths"]), entry) for entry in data.get("policies", ())]
         self.suppressions: list[tuple[Any, Suppression]] = []
-        self._excluded: Any = _spec(self.exclude) if self.exclude else None
+        self._excluded: Any = matcher(self.exclude) if self.exclude else None
 
     def inner(self, path: str) -> str:
         """A path as the settings' patterns see it, from their folder; a slash at its end stays."""
@@ -125,15 +127,16 @@ class PathEntry:
         self.ignore: tuple[str, ...] = tuple(data.get("ignore", ()))
 
 
-def _spec(lines: Iterable[str]) -> Any:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
-
-
-def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ...]) -> None:
+def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ...], as_of: int | None) -> None:
     if "suppress" not in data:
         return
+    today = ""
+    if any("until" in entry for entry in data["suppress"]):
+        from datetime import date
+
+        from policylint.account import dates
+
+        today = date.fromordinal(dates.today() if as_of is None else as_of).isoformat()
     from policylint.settings.places import span_of
     from policylint.suppression import Suppression
 
@@ -145,20 +148,21 @@ def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ..
             entry["reason"],
             sid=entry.get("sid"),
             pointer=entry.get("pointer"),
+            until=entry.get("until"),
+            over=entry.get("until", today) < today,
             span=span_of(config.text, [*within, "suppress", index]),
         )
-        config.suppressions.append((_spec([entry["path"]]), suppression))
+        config.suppressions.append((matcher([entry["path"]]), suppression))
 
 
-def load(path: str | None = None, start: str = ".") -> Config:
+def load(path: str | None = None, start: str = ".", as_of: int | None = None) -> Config:
     """The settings at a path, or those found upward from a folder; the defaults when there are none.
 
+    Suppressions end on the day `as_of`, an ordinal (`datetime.date.toordinal`); None is today.
     Raises SettingsError.
     """
     if path is None:
-        path = find(start)
-        if path is None:
-            return Config()
+        return _load_found(find(start), as_of)
     from policylint.settings.toml import SIZE_LIMIT, BadToml, parse
 
     try:
@@ -182,7 +186,7 @@ def load(path: str | None = None, start: str = ".") -> Config:
         raise SettingsError(f"{path}:{place}: {words}")
     try:
         config = Config(path, data, text)
-        _suppressions(config, data, within)
+        _suppressions(config, data, within, as_of)
     except ValueError:
         from policylint.settings.patterns import pattern_complaint
 
@@ -193,11 +197,21 @@ def load(path: str | None = None, start: str = ".") -> Config:
     return config
 
 
+def _load_found(path: str | None, as_of: int | None) -> Config:
+    """The settings that were come upon, or the defaults."""
+    if path is None:
+        return Config()
+    if not os.path.isfile(path):  # a link that leads nowhere, or a pipe, which would be waited for
+        raise SettingsError(f"{path}: is no file that can be read")
+    return load(path, as_of=as_of)
+
+
 class Finder:
     """The settings of each file: those named on the command line, or the nearest above the file."""
 
-    def __init__(self, path: str | None = None) -> None:
-        self._fixed = None if path is None else load(path)
+    def __init__(self, path: str | None = None, as_of: int | None = None) -> None:
+        self._as_of = as_of
+        self._fixed = None if path is None else load(path, as_of=as_of)
         self._by_folder: dict[str, Config] = {}
         self._by_path: dict[str | None, Config] = {}
         self._seen: dict[str, str | None] = {}
@@ -212,7 +226,7 @@ class Finder:
             found = find(folder or ".", self._seen)
             config = self._by_path.get(found)
             if config is None:
-                config = self._by_path[found] = Config() if found is None else load(found)
+                config = self._by_path[found] = _load_found(found, self._as_of)
             self._by_folder[folder] = config
         return config
 
@@ -248,7 +262,7 @@ def find(start: str, seen: dict[str, str | None] | None = None) -> str | None:
 
 def _in_folder(folder: str) -> str | None:
     own = os.path.join(folder, "policylint.toml")
-    if os.path.isfile(own):
+    if os.path.lexists(own) and not os.path.isdir(own):
         return _short(own)
     shared = os.path.join(folder, "pyproject.toml")
     if not os.path.isfile(shared):

@@ -6,6 +6,7 @@ from policylint.rules.registry import PluginError, all_rules
 from policylint.settings.places import place_of
 from policylint.settings.plugins import load_plugins
 from policylint.settings.selection import UnknownRule, check_selectors
+from policylint.settings.validate import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,30 +27,40 @@ def complaint(
     try:
         load_plugins(config.plugins)
     except PluginError as error:
-        return place_of(text, [*within, "plugins"]), f"`plugins`: {error.args[0]}"
+        return place_of(text, [*within, "plugins"], error.args[1]), f"`plugins`: {error.args[0]}"
     for path, selectors in _selectors(data):
         try:
             check_selectors(selectors, config.plugins)
         except UnknownRule as unknown:
             dotted = ".".join(map(str, path))
-            return place_of(text, [*within, *path]), f"`{dotted}`: {unknown}"
+            return place_of(text, [*within, *path], unknown.selector), f"`{dotted}`: {unknown}"
     for index, entry in enumerate(data.get("suppress", ())):
         name = entry["rule"].lower().replace("_", "-")
         if _rule(name, config.plugins) is None:
             words = f"`suppress.{index}.rule`: {unknown_rule(entry['rule'], name)}"
             return place_of(text, [*within, "suppress", index, "rule"]), words
-    for path, words in _demands(data):
-        return place_of(text, [*within, *path]), words
+        if "until" in entry and not _is_day(entry["until"]):
+            words = f"`suppress.{index}.until`: {shown(entry['until'])} is no date, such as 2026-12-31"
+            return place_of(text, [*within, "suppress", index, "until"]), words
+    for path, words, item in (*_resource_types(data), *_demands(data)):
+        return place_of(text, [*within, *path], item), f"`{'.'.join(map(str, path))}`: {words}"
     for name, table in data.get("rules", {}).items():
         rule = _rule(name, config.plugins)
         if rule is None:
-            return place_of(text, [*within, "rules", name]), f"`rules.{name}`: {unknown_rule(name, name)}"
+            words = unknown_rule(name, name.lower().replace("_", "-"))
+            return place_of(text, [*within, "rules", name]), f"`rules.{name}`: {words}"
         for option, value in table.items():
             words_of_option = None if option == "severity" else _option_complaint(rule, option, value)
             if words_of_option is not None:
                 place = place_of(text, [*within, "rules", name, option])
                 return place, f"`rules.{name}.{option}`: {words_of_option}"
     return None
+
+
+def _is_day(text: str) -> bool:
+    from policylint.account.dates import day
+
+    return day(text) is not None
 
 
 def _selectors(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[str]]]:
@@ -60,20 +71,33 @@ def _selectors(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], list[str]]]
             yield ["policies", index, key], entry.get(key, [])
 
 
-def _demands(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], str]]:
-    """What is wrong with the entries of the organization's own demands, which would else never find anything."""
+def _resource_types(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], str, None]]:
+    """Names of types of resources that are none."""
+    for path, table in (([], data), *((["policies", index], e) for index, e in enumerate(data.get("policies", ())))):
+        if "resource-type" in table:
+            from policylint.model.resource_types import wrong_name
+
+            words = wrong_name(table["resource-type"])
+            if words is not None:
+                yield [*path, "resource-type"], words, None
+
+
+def _demands(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], str, str | None]]:
+    """What is wrong with the entries of the organization's own demands, which would else never find anything.
+
+    Each is a path, words, and the item of the list at the path that they are about.
+    """
     for table in ("required-conditions", "forbidden-access"):
         for index, entry in enumerate(data.get(table, ())):
             if table == "forbidden-access" and not any(entry.get(k) for k in ("actions", "resources", "principals")):
-                yield [table, index], f"`{table}.{index}`: it names neither actions, resources nor principals"
+                yield [table, index], "it names neither actions, resources nor principals", None
             for key in ("actions", "resources", "principals"):
                 if entry.get(key) == []:
-                    yield [table, index, key], f"`{table}.{index}.{key}`: the list is empty; leave it out to mean any"
+                    yield [table, index, key], "the list is empty; leave it out to mean any", None
             for number, action in enumerate(entry.get("actions", ())):
                 words = _no_action(action)
                 if words is not None:
-                    path = [table, index, "actions", number]
-                    yield path, f"`{'.'.join(map(str, path))}`: {words}"
+                    yield [table, index, "actions", number], words, action
 
 
 def _no_action(text: str) -> str | None:
@@ -119,9 +143,9 @@ def _option_complaint(rule: Rule, option: str, value: Any) -> str | None:
         return f"the rule has no such option, {hint}"
     default = rule.options[option]
     if type(value) is not type(default):
-        return f"{value!r} is not {_NAMES[type(default)]}"
+        return f"{shown(value)} is not {_NAMES[type(default)]}"
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-        return f"{value!r} is not a list of strings"
+        return f"{shown(value)} is not a list of strings"
     return None
 
 

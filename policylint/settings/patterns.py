@@ -1,4 +1,4 @@
-"""Which path pattern of the settings is none; asked once one is."""
+"""Patterns of paths, as git's .gitignore has them; and which of the settings' is none, asked once one is."""
 
 from __future__ import annotations
 
@@ -6,20 +6,32 @@ from policylint.settings.places import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
+
+
+def matcher(lines: Iterable[str]) -> Any:
+    """The patterns as pathspec's matcher.  Raises ValueError when one of them is none, such as `!` or `[z-a]`."""
+    import re  # pathspec imports it anyhow
+
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except re.error as error:  # which pathspec lets pass
+        raise ValueError(str(error)) from None
 
 
 def pattern_complaint(data: Mapping[str, Any], text: str, within: tuple[str, ...] = ()) -> str:
     """`line:column: words` for the first pattern that .gitignore would not take."""
-    from pathspec import GitIgnoreSpec
-
     for path, pattern in _patterns(data):
         try:
-            GitIgnoreSpec.from_lines([pattern])
+            matcher([pattern])
         except ValueError:
             dotted = ".".join(map(str, path))
-            return f"{place_of(text, [*within, *path])}: `{dotted}`: `{pattern}` is no pattern as in .gitignore"
+            return (
+                f"{place_of(text, [*within, *path], pattern)}: `{dotted}`: `{pattern}` is no pattern as in .gitignore"
+            )
     raise AssertionError("every pattern is one")
 
 

@@ -9,9 +9,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def place_of(text: str, path: list[Any]) -> str:
-    """`line:column` of a setting in a TOML text: of its key, or of the table that it is missing from."""
-    start = span_of(text, path).start
+def place_of(text: str, path: list[Any], item: str | None = None) -> str:
+    """`line:column` of a setting in a TOML text: of its key, or of the table that it is missing from.
+
+    `item` is a text in the list that the setting is: then its place is told, as far as it is found.
+    """
+    key = span_of(text, path)
+    start = key.start
+    if item is not None and key.end:
+        quoted = [text.find(f"{quote}{item}{quote}", key.end) for quote in "\"'"]
+        start = min((found for found in quoted if found >= 0), default=start)
     return f"{text.count(chr(10), 0, start) + 1}:{start - text.rfind(chr(10), 0, start)}"
 
 
@@ -36,14 +43,21 @@ def span_of(text: str, path: list[Any]) -> Span:
             if header[1] == "[[":
                 index = seen[tuple(names)] = seen.get(tuple(names), -1) + 1
                 table.append(index)
-            if table == path[: len(table)] and len(table) > depth:
-                best, depth = Span(start + header.start(2), start + header.end(2)), len(table)
+            common = _common(table, path)
+            if common > depth:
+                best, depth = Span(start + header.start(2), start + header.end(2)), common
         elif key:
-            full = [*table, *_names(key[1])]
-            if full == path[: len(full)] and len(full) > depth:
-                best, depth = Span(start + key.start(1), start + key.end(1)), len(full)
+            common = _common([*table, *_names(key[1])], path)
+            if common > depth:
+                best, depth = Span(start + key.start(1), start + key.end(1)), common
         start += len(line) + 1
     return best
+
+
+def _common(names: list[Any], path: list[Any]) -> int:
+    """How many steps two ways share, where one of them leads through the other's end; 0 where they part."""
+    length = min(len(names), len(path))
+    return length if names[:length] == path[:length] else 0
 
 
 def _names(dotted: str) -> list[str]:

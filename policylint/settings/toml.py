@@ -31,7 +31,7 @@ def parse(data: bytes) -> tuple[str, dict[str, Any]]:
     else:
         import tomli as tomllib
     try:
-        return text, tomllib.loads(text)
+        return text, {key: _plain(value) for key, value in tomllib.loads(text).items()}
     except tomllib.TOMLDecodeError as error:
         raise BadToml(_words(text, str(error))) from None
     except RecursionError:
@@ -39,6 +39,15 @@ def parse(data: bytes) -> tuple[str, dict[str, Any]]:
     except ValueError:
         # Python's own limit, which the parser does not see to.
         raise BadToml("1:1: a number has too many digits") from None
+
+
+def _plain(value: Any) -> Any:
+    """A value with dates as texts: JSON Schema, which says what settings may be, has no others."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def _words(text: str, message: str) -> str:

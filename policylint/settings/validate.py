@@ -32,12 +32,17 @@ def complaint(data: Any, text: str, within: tuple[str, ...] = ()) -> tuple[str, 
     if error.validator == "additionalProperties":
         known = error.schema["properties"]
         stranger = next(name for name in error.instance if name not in known)
+        if stranger == "tool" and not path:
+            return place_of(
+                text, [stranger]
+            ), "`[tool.policylint]` is for pyproject.toml; here, settings stand at the top"
         from difflib import get_close_matches
 
         near = get_close_matches(stranger, known, 1, 0.6)
         hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
         return place_of(text, [*path, stranger]), f"unknown setting `{stranger}`, {hint}"
-    return place_of(text, path), f"`{_dotted(path[len(within) :])}`: {_words(error)}"
+    item = error.instance if isinstance(error.instance, str) and isinstance(path[-1], int) else None
+    return place_of(text, path, item), f"`{_dotted(path[len(within) :])}`: {_words(error)}"
 
 
 def accepts(schema: dict[str, Any], value: Any) -> bool:
@@ -69,7 +74,7 @@ def accepts(schema: dict[str, Any], value: Any) -> bool:
 
         return re.search(schema["pattern"], value) is not None
     if isinstance(value, list) and "items" in schema:
-        return all(accepts(schema["items"], item) for item in value)
+        return len(value) >= schema.get("minItems", 0) and all(accepts(schema["items"], item) for item in value)
     return True
 
 
@@ -96,20 +101,30 @@ def _dotted(path: list[Any]) -> str:
     return ".".join(str(step) for step in path) or "settings"
 
 
+def shown(value: Any) -> str:
+    """A value for a message, much as TOML writes it, shortened when long."""
+    text = repr(value) if isinstance(value, str) else json.dumps(value, default=str)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
 def _words(error: Any) -> str:
-    shown = repr(error.instance)
-    if len(shown) > 80:
-        shown = shown[:77] + "..."
+    value = error.instance
     if error.validator == "enum":
-        return f"{shown} is none of {', '.join(map(str, error.validator_value))}"
+        off = "; `ignore` switches a rule off" if error.path[-1] == "severity" else ""
+        return f"{shown(value)} is none of {', '.join(map(str, error.validator_value))}{off}"
     if error.validator == "type":
         wanted = _WANTED[error.validator_value]
-        return f"{shown} is not {wanted}"
+        return f"{shown(value)} is not {wanted}"
     if error.validator == "minimum":
-        return f"{shown} is less than {error.validator_value}"
+        return f"{shown(value)} is less than {error.validator_value}"
+    if error.validator == "minItems":
+        return "the list is empty"
     if error.validator == "required":
         missing = next(name for name in error.validator_value if name not in error.instance)
         return f"`{missing}` is missing"
     if error.validator == "pattern":
-        return f"{shown} is empty; say why" if error.path and error.path[-1] == "reason" else error.message
+        if not value.strip():
+            return f"{shown(value)} is empty" + ("; say why" if error.path[-1] == "reason" else "")
+        if error.path[-1] == "pointer":
+            return f"{shown(value)} is no JSON Pointer, which begins with `/`"
     return str(error.message)

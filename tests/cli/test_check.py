@@ -163,6 +163,15 @@ def test_a_folder_and_what_it_leaves_out(capsys: pytest.CaptureFixture[str]) -> 
     assert run(["check", "notes.txt", "--format", "concise"]) == 1
 
 
+@pytest.mark.parametrize("line", ["[z-a]", "!", "a\\", "[b-a-z]"])
+def test_what_git_passes_over_in_its_file(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line that is no pattern says nothing, and the others hold."""
+    subprocess.run(["git", "init", "-q"], check=True)
+    write({".gitignore": f"{line}\nignored/\n", "ignored/bad.json": BAD, "bad.json": BAD})
+    assert run(["check", "--format", "concise"]) == 1
+    assert [row.split(":")[0] for row in capsys.readouterr().out.splitlines()] == ["bad.json"]
+
+
 def test_no_policy_in_what_was_named(capsys: pytest.CaptureFixture[str]) -> None:
     write({"package.json": '{"name": "x"}', "good.json": GOOD})
     assert run(["check", "package.json"]) == 2

@@ -154,7 +154,7 @@ def test_settings(capsys: pytest.CaptureFixture[str]) -> None:
         ("[credentials]\nunused-day = 45\n", "2:1: unknown setting `unused-day`, did you mean `unused-days`?"),
         ("[credentials]\nunused-days = '45'\n", "2:1: `credentials.unused-days`: '45' is not a whole number"),
         ("[credentials]\nrotation-days = 0\n", "2:1: `credentials.rotation-days`: 0 is less than 1"),
-        ("[credentials]\nrotation-days = true\n", "2:1: `credentials.rotation-days`: True is not a whole number"),
+        ("[credentials]\nrotation-days = true\n", "2:1: `credentials.rotation-days`: true is not a whole number"),
         ("credentials = 3\n", "1:1: `credentials`: 3 is not a table"),
     ],
 )

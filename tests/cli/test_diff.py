@@ -245,6 +245,19 @@ def test_a_report_obeys_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     assert all("<b>" not in line.split("`")[0::2] for line in lines)
 
 
+def test_several_reports_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = [f"--output={form}=out.{form}" for form in ("json", "markdown", "github")]
+    code, out, _ = answer(capsys, "old.json", "more.json", "--format", "concise", *outputs)
+    assert (code, out.count("\n")) == (1, 1)
+    assert json.loads(Path("out.json").read_text())["summary"]["new-access"] == 1
+    assert Path("out.github").read_text().startswith("::error ")
+    assert "s3:DeleteObject" in Path("out.markdown").read_text()
+    assert answer(capsys, "old.json", "old.json", "--output", "json=no/such/folder")[0] == 2
+    with pytest.raises(SystemExit):
+        run(["diff", "old.json", "more.json", "--output", "gitlab=x"])
+    assert "'gitlab=x' is not FORMAT=FILE with a format of full, concise, json" in capsys.readouterr().err
+
+
 def test_output_file(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = answer(capsys, "old.json", "more.json", "--output-file", "report.txt")
     assert (code, out) == (1, "")

@@ -176,6 +176,36 @@ def test_markdown_rows_are_rows(name: str, words: str) -> None:
     assert "<" not in re.sub(r"\\.|(`+)(?!`).+?(?<!`)\1(?!`)", "", row)
 
 
+@pytest.mark.parametrize("variable", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE"])
+def test_files_are_named_from_the_top_of_the_checkout(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A step that runs in a folder of the repository annotates the repository's files all the same."""
+    Path("infra/iam").mkdir(parents=True)
+    Path("infra/iam/bad.json").write_text(BAD)
+    monkeypatch.chdir("infra")
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def names() -> list[str]:
+        outputs = [f"--output={form}=../out.{form}" for form in ("sarif", "gitlab")]
+        run(["check", "iam", "--select", "error", "--format", "github", *outputs])
+        (run_,) = json.loads(Path("../out.sarif").read_text())["runs"]
+        (issue,) = json.loads(Path("../out.gitlab").read_text())
+        return [
+            capsys.readouterr().out.split("file=")[1].split(",")[0],
+            run_["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            issue["location"]["path"],
+        ]
+
+    assert names() == ["iam/bad.json"] * 3
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert names() == ["infra/iam/bad.json"] * 3
+    # A run elsewhere, in a container say, is not in there.
+    monkeypatch.setenv(variable, str(tmp_path / "other"))
+    assert names() == ["iam/bad.json"] * 3
+
+
 def test_several_reports_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     Path("bad.json").write_text(BAD)
     outputs = [f"--output={form}=out.{form}" for form in ("sarif", "gitlab", "junit", "json", "markdown", "github")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,18 @@ def test_unreadable_settings() -> None:
     Path("x.toml").write_bytes(b"select = ['\xff']")
     with pytest.raises(SettingsError, match=r"^x.toml:1:12: byte 0xff is not UTF-8$"):
         load("x.toml")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes and links")
+def test_settings_that_are_no_file_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever put them there wants them to count."""
+    Path("bad.json").write_text(POLICY)
+    own = Path("policylint.toml")
+    for make in (lambda: own.symlink_to("gone.toml"), lambda: own.symlink_to(own), lambda: os.mkfifo(own)):
+        make()
+        assert run(["check"]) == 2
+        assert capsys.readouterr().err == "policylint: policylint.toml: is no file that can be read\n"
+        own.unlink()
 
 
 NAMES = ["select", "ignore", "fail-on", "policies", "paths", "policy-type", "credentials", "unused-days", "other"]

@@ -91,18 +91,62 @@ def test_options(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (
             'fail-on = "error"\nignore = [\n  "invalid-efect"]\n',
-            "2:1: `ignore`: no rule or family is called `invalid-efect`, did you mean `invalid-effect`?",
+            "3:3: `ignore`: no rule or family is called `invalid-efect`, did you mean `invalid-effect`?",
         ),
         (
             '[[policies]]\npaths = ["a"]\nextend-select = ["eror"]\n',
-            "3:1: `policies.0.extend-select`: no rule or family is called `eror`, did you mean `error`?",
+            "3:18: `policies.0.extend-select`: no rule or family is called `eror`, did you mean `error`?",
         ),
+        ('exclude = [\n  "a",\n  "[z-a]",\n]\n', "3:3: `exclude`: `[z-a]` is no pattern as in .gitignore"),
+        ('[[policies]]\npaths = []\npolicy-type = "scp"\n', "2:1: `policies.0.paths`: the list is empty"),
+        (
+            '[tool.policylint]\nselect = ["all"]\n',
+            "1:2: `[tool.policylint]` is for pyproject.toml; here, settings stand at the top",
+        ),
+        (
+            '[rules.resource-star]\nseverity = "off"\n',
+            "2:1: `rules.resource-star.severity`: 'off' is none of error, security-warning, warning, suggestion; "
+            "`ignore` switches a rule off",
+        ),
+        (
+            "[rules.RESOURCE_STAR]\nseverity = 'error'\n",
+            "1:2: `rules.RESOURCE_STAR`: no rule is called `RESOURCE_STAR`, did you mean `resource-star`?",
+        ),
+        (
+            'resource-type = "AWS::S3::Buket"\n',
+            "1:1: `resource-type`: no type of resource is called `AWS::S3::Buket`, did you mean `AWS::S3::Bucket`?",
+        ),
+        (
+            '[[policies]]\npaths = ["a"]\nresource-type = "bucket"\n',
+            "3:1: `policies.0.resource-type`: `bucket` is no type of resource as in `AWS::S3::Bucket`, "
+            "did you mean `AWS::S3::Bucket`?",
+        ),
+        (
+            '[[forbidden-access]]\nactions = [\n  "s3:GetObject",\n  "s3:GetObjct"\n]\n',
+            "4:3: `forbidden-access.0.actions.1`: no action is called `s3:GetObjct`, did you mean `s3:GetObject`?",
+        ),
+        ("fail-on = 2026-01-01\n", "1:1: `fail-on`: '2026-01-01' is none of error,"),
+        ("fail-on = true\n", "1:1: `fail-on`: true is none of error,"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(text: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
     write({"policylint.toml": text, "p.json": BAD})
     assert run(["check"]) == 2
     assert capsys.readouterr().err.startswith(f"policylint: policylint.toml:{words}")
+
+
+def test_a_type_of_resource_that_is_not_known_here_may_be_one() -> None:
+    write({"p.json": TRUST, "policylint.toml": 'resource-type = "AWS::New::Thing"\nselect = ["invalid-effect"]\n'})
+    assert run(["check"]) == 0
+
+
+@pytest.mark.parametrize("command", [["check", "p.json"], ["diff", "p.json", "p.json"]])
+def test_a_type_of_resource_on_the_command_line(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    write({"p.json": BAD})
+    with pytest.raises(SystemExit) as error:
+        run([*command, "--resource-type", "aws::s3::bucket"])
+    assert error.value.code == 2
+    assert "no type of resource is called `aws::s3::bucket`, did you mean `AWS::S3::Bucket`?" in capsys.readouterr().err
 
 
 def test_each_file_has_the_settings_nearest_to_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -148,6 +148,26 @@ def test_an_entry_in_pyproject(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("pyproject.toml:4:3: warning[unused-suppression]")
 
 
+@pytest.mark.parametrize("until", ["2026-06-30", '"2026-06-30"'])
+def test_one_with_a_last_day_ends(until: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("policylint.toml").write_text(
+        f'[[suppress]]\npath = "a/p.json"\nrule = "invalid-effect"\nreason = "soon"\nuntil = {until}\n'
+    )
+    assert places(capsys, "a", "--as-of", "2026-06-30") == []
+    assert places(capsys, "a", "--as-of", "2026-07-01") == [*A, UNUSED]
+    run(["check", "a", "--as-of", "2026-07-01", "--format", "concise"])
+    assert capsys.readouterr().out.endswith(
+        "policylint.toml:1:3: warning[unused-suppression] the entry for `invalid-effect` in `a/p.json` ended on "
+        "2026-06-30; mend what it is about\n"
+    )
+
+
+def test_without_a_day_it_is_today(capsys: pytest.CaptureFixture[str]) -> None:
+    suppress(path="a/p.json", rule="invalid-effect", reason="a test", until="9999-12-31")
+    suppress(path="b/p.json", rule="invalid-effect", reason="a test", until="2026-01-01")
+    assert places(capsys) == [*B, UNUSED]
+
+
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
@@ -161,7 +181,15 @@ def test_an_entry_in_pyproject(capsys: pytest.CaptureFixture[str]) -> None:
             'path = "a"\nrule = "x"\nreason = "b"\nSid = "c"\n',
             "policylint.toml:5:1: unknown setting `Sid`, did you mean `sid`?",
         ),
-        ('path = "a"\nrule = "x"\nreason = "b"\npointer = "c"\n', "policylint.toml:5:1: `suppress.0.pointer`: "),
+        (
+            'path = "a"\nrule = "x"\nreason = "b"\npointer = "c"\n',
+            "policylint.toml:5:1: `suppress.0.pointer`: 'c' is no ",
+        ),
+        (
+            'path = "a"\nrule = "invalid-effect"\nreason = "b"\nuntil = "2026-02-30"\n',
+            "policylint.toml:5:1: `suppress.0.until`: '2026-02-30' is no date, such as 2026-12-31",
+        ),
+        ('path = ""\nrule = "x"\nreason = "b"\n', "policylint.toml:2:1: `suppress.0.path`: '' is empty\n"),
     ],
 )
 def test_what_is_wrong_is_told(entry: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:

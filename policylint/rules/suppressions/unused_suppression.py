@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def check(suppression: Suppression, ctx: Context) -> Iterator[Finding]:
     """An entry of `[[suppress]]` in the settings that silences nothing.
 
-    What it was for has been mended, or has moved to another file or statement.  Left where it is, the entry would
-    silence the next finding of its rule there, for a reason that was given for another one.
+    What it was for has been mended, or has moved to another file or statement, or its last day (`until`) is over.  Left
+    where it is, the entry would silence the next finding of its rule there, for a reason that was given for another one.
 
     Bad (settings): the policy tests `sts:ExternalId` by now.
 
@@ -44,4 +44,6 @@ def check(suppression: Suppression, ctx: Context) -> Iterator[Finding]:
     if suppression.pointer is not None:
         where += f", at {quoted(suppression.pointer)}"
     message = f"there is no `{suppression.rule}`{where}; remove the entry"
+    if suppression.over:
+        message = f"the entry for `{suppression.rule}`{where} ended on {suppression.until}; mend what it is about"
     yield ctx.finding(suppression.span, message, help=f"its reason was: {suppression.reason}")
