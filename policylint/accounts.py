@@ -7,9 +7,7 @@ from policylint.account.credentials import CredentialReport
 from policylint.account.dump import WHOLE_LIMIT, Broken, Dump, may_be_dump
 from policylint.account.limits import Limits
 from policylint.readers.credential_report import read as read_table
-from policylint.readers.credential_report import read_answer
-from policylint.readers.json import SyntaxFlaw, read
-from policylint.readers.values import Object
+from policylint.readers.json import SyntaxFlaw
 from policylint.result import PolicyReport, Report
 from policylint.source import Span
 from policylint.walker import Walker, build_found
@@ -122,9 +120,6 @@ def _by_entity(account: Account, findings: list[Finding]) -> Iterator[tuple[int,
 def credentials(source: Source, settings: Settings) -> Report | None:
     """What there is to say about a credential report; None when the text is none."""
     table = read_table(source.text)
-    if table is None and source.text.lstrip("\ufeff \t\r\n").startswith("{"):
-        answer = read(source.text).value
-        table = read_answer(answer) if isinstance(answer, Object) else None
     if table is None:
         return None
     found = CredentialReport(table, settings.limits or Limits())

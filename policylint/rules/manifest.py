@@ -40,6 +40,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("create-slr-with-star-in-resource", "warning", "policylint.rules.over_broad.create_slr", "create_slr_with_star_in_resource", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
     ("create-slr-with-star-in-resource-and-not-action", "warning", "policylint.rules.over_broad.create_slr", "create_slr_with_star_in_resource_and_not_action", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
     ("credentials-exposure", "warning", "policylint.rules.exposure.exposures", "credentials_exposure", "Statement", False, ("identity",), False, False, "is_allow", "0.1"),
+    ("credentials-not-in-report", "warning", "policylint.rules.credentials.user", "credentials_not_in_report", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("cross-account-trust-without-external-id", "suggestion", "policylint.rules.missing_conditions.external_id", "without_external_id", "Statement", False, ("trust",), False, False, None, "0.1", {"own-accounts": []}),
     ("data-exfiltration", "suggestion", "policylint.rules.exposure.exposures", "data_exfiltration", "Statement", False, ("identity",), False, False, "is_allow", "0.1"),
     ("data-type-mismatch", "error", "policylint.rules.structure.data_type", "check", "Flaw", True, ALL, False, False, None, "0.1"),
