@@ -78,7 +78,12 @@ _ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions"
 def _document(document: Document, walker: Walker, settings: Settings) -> Iterator[tuple[int, PolicyReport]]:
     """The report on a policy of a dump: each message says whose it is."""
     search = document.search()
-    in_string = [finding for _, flaw in search.flaws for finding in walker.show("SyntaxFlaw", (flaw,))]
+    flaws = [flaw for _, flaw in search.flaws]
+    if not search.policies and not flaws:
+        flaws = [
+            SyntaxFlaw(Span(document.start, document.end), "this is no policy document, and nothing of it is checked")
+        ]
+    in_string = walker.show("SyntaxFlaw", flaws)
     for found in search.policies:
         found.kind = document.kind
         policy = build_found(found, settings)

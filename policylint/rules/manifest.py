@@ -145,6 +145,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("old-access-key", "warning", "policylint.rules.credentials.access_key", "old_access_key", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("old-copy-of-aws-managed-policy", "suggestion", "policylint.rules.managed_policies.copy", "old_copy_of_aws_managed_policy", "Policy", False, ("identity",), False, False, None, "0.1"),
     ("old-version", "suggestion", "policylint.rules.structure.version", "old_version", "Policy", False, ALL, False, False, "lacks_newest_version", "0.1"),
+    ("partial-account-dump", "suggestion", "policylint.rules.account.dump", "partial_account_dump", "Account", False, ALL, False, False, None, "0.1"),
     ("pass-role-to-any-service", "warning", "policylint.rules.missing_conditions.pass_role_to_any_service", "pass_role_to_any_service", "Statement", False, ("identity",), False, False, "may_name_iam", "0.1"),
     ("pass-role-with-not-action-and-not-resource", "security-warning", "policylint.rules.over_broad.pass_role", "pass_role_with_not_action_and_not_resource", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
     ("pass-role-with-not-resource", "security-warning", "policylint.rules.over_broad.pass_role", "pass_role_with_not_resource", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
