@@ -248,5 +248,5 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("wildcard-in-service-name", "suggestion", "policylint.rules.actions.wildcard_in_service_name", "wildcard_in_service_name", "Statement", True, ALL, False, False, None, "0.1"),
     ("wildcard-usage-too-permissive", "error", "policylint.rules.conditions.too_permissive", "wildcard_usage_too_permissive", "ConditionValue", True, ALL, False, False, "has_wildcard", "0.1"),
     ("wildcard-without-like-operator", "warning", "policylint.rules.conditions.wildcard", "wildcard_without_like_operator", "ConditionValue", True, ALL, False, False, "has_wildcard", "0.1"),
-    ("within-aws-managed-policy", "suggestion", "policylint.rules.managed_policies.within", "within_aws_managed_policy", "Policy", False, ("identity",), True, False, None, "0.1", {"share": 10}),
+    ("within-aws-managed-policy", "suggestion", "policylint.rules.managed_policies.within", "within_aws_managed_policy", "Policy", False, ("identity",), False, False, None, "0.1", {"share": 50, "narrowed": False}),
 )
