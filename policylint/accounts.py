@@ -7,9 +7,7 @@ from policylint.account.credentials import CredentialReport
 from policylint.account.dump import WHOLE_LIMIT, Broken, Dump, may_be_dump
 from policylint.account.limits import Limits
 from policylint.readers.credential_report import read as read_table
-from policylint.readers.credential_report import read_answer
-from policylint.readers.json import SyntaxFlaw, read
-from policylint.readers.values import Object
+from policylint.readers.json import SyntaxFlaw
 from policylint.result import PolicyReport, Report
 from policylint.source import Span
 from policylint.walker import Walker, build_found
@@ -80,7 +78,12 @@ _ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions"
 def _document(document: Document, walker: Walker, settings: Settings) -> Iterator[tuple[int, PolicyReport]]:
     """The report on a policy of a dump: each message says whose it is."""
     search = document.search()
-    in_string = [finding for _, flaw in search.flaws for finding in walker.show("SyntaxFlaw", (flaw,))]
+    flaws = [flaw for _, flaw in search.flaws]
+    if not search.policies and not flaws:
+        flaws = [
+            SyntaxFlaw(Span(document.start, document.end), "this is no policy document, and nothing of it is checked")
+        ]
+    in_string = walker.show("SyntaxFlaw", flaws)
     for found in search.policies:
         found.kind = document.kind
         policy = build_found(found, settings)
@@ -122,9 +125,6 @@ def _by_entity(account: Account, findings: list[Finding]) -> Iterator[tuple[int,
 def credentials(source: Source, settings: Settings) -> Report | None:
     """What there is to say about a credential report; None when the text is none."""
     table = read_table(source.text)
-    if table is None and source.text.lstrip("\ufeff \t\r\n").startswith("{"):
-        answer = read(source.text).value
-        table = read_answer(answer) if isinstance(answer, Object) else None
     if table is None:
         return None
     found = CredentialReport(table, settings.limits or Limits())

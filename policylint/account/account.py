@@ -40,7 +40,7 @@ class Grant:
 
 
 class Account:
-    """Users, groups, roles and managed policies, in the order of the dump.
+    """Users, groups, roles and managed policies, in the order of the dump; of several accounts where it holds them.
 
     A dump can be of a part: what it does not tell is not known, and `knows_*` says so.
     """
@@ -69,8 +69,8 @@ class Account:
         self.roles: list[Role] = []
         self.policies: list[ManagedPolicy] = []
         self._by_arn: dict[str, ManagedPolicy] = {}
-        self._by_name: dict[str, Group] = {}
-        self._members: dict[str, list[User]] | None = None
+        self._by_name: dict[tuple[str, str], Group] = {}
+        self._members: dict[tuple[str, str], list[User]] | None = None
         self._bounded: dict[str, list[Principal]] | None = None
         self._kept: dict[int, Policy | None] = {}
 
@@ -93,7 +93,7 @@ class Account:
                 self.users.append(entity)
             elif isinstance(entity, Group):
                 self.groups.append(entity)
-                self._by_name.setdefault(entity.name.text, entity)
+                self._by_name.setdefault((entity.account_id, entity.name.text), entity)
             elif isinstance(entity, Role):
                 self.roles.append(entity)
             elif isinstance(entity, ManagedPolicy):
@@ -106,7 +106,7 @@ class Account:
     @property
     def knows_users(self) -> bool:
         """Whether all users are here, as they are not when the dump was filtered or is the first of several pages."""
-        return bool(self.users) and not self.dump.is_truncated
+        return bool(self.users) and self.dump.more is None
 
     @property
     def span(self) -> Span:
@@ -118,9 +118,10 @@ class Account:
         """The managed policy that is attached; None when the dump does not hold it."""
         return self._by_arn.get(attachment.arn.text)
 
-    def group(self, name: str) -> Group | None:
-        """The group of a name; None when the dump does not hold it."""
-        return self._by_name.get(name)
+    def groups_of(self, user: User) -> list[Group]:
+        """The groups that a user is in, as far as the dump holds them."""
+        names = [(user.account_id, name.text) for name in user.groups or ()]
+        return [self._by_name[name] for name in names if name in self._by_name]
 
     def members(self, group: Group) -> list[User]:
         """The users of the dump who are in a group."""
@@ -128,8 +129,8 @@ class Account:
             self._members = {}
             for user in self.users:
                 for name in user.groups or ():
-                    self._members.setdefault(name.text, []).append(user)
-        return self._members.get(group.name.text, [])
+                    self._members.setdefault((user.account_id, name.text), []).append(user)
+        return self._members.get((group.account_id, group.name.text), [])
 
     def bounded_by(self, policy: ManagedPolicy) -> list[Principal]:
         """The users and roles of the dump whose permissions boundary a policy is."""
@@ -142,26 +143,24 @@ class Account:
 
     def duplicates(self) -> list[list[Document]]:
         """The inline policies that say the same, by what they say; of roles that AWS keeps none."""
-        found: dict[bytes, list[Document]] = {}
+        found: dict[tuple[str, bytes], list[Document]] = {}
         for entity in self.entities:
             if isinstance(entity, Role) and entity.is_made_by_aws:
                 continue
             for document in entity.documents:
                 if document.digest is not None:
-                    found.setdefault(document.digest, []).append(document)
+                    found.setdefault((entity.account_id, document.digest), []).append(document)
         return [documents for documents in found.values() if len(documents) > 1]
 
     def grants(self, principal: Principal) -> list[Grant]:
         """All policies that a user, group or role has: its own, and those of its groups.
 
-        What bounds them is `boundary`; a policy that the dump does not hold is left out, and `unknown` names it.
+        What bounds them is `boundary`; a policy that the dump does not hold is left out.
         """
         found = self._own(principal, None)
         if isinstance(principal, User):
-            for name in principal.groups or ():
-                group = self.group(name.text)
-                if group is not None:
-                    found += self._own(group, group)
+            for group in self.groups_of(principal):
+                found += self._own(group, group)
         return found
 
     def _own(self, principal: Principal, group: Group | None) -> list[Grant]:
@@ -171,21 +170,6 @@ class Account:
             if policy is not None and policy.document is not None:
                 found.append(Grant(policy.document, attachment, group))
         return found
-
-    def unknown(self, principal: Principal) -> list[str]:
-        """What the dump does not tell of a principal's permissions: ARNs of policies, names of groups."""
-        missing = [a.arn.text for a in principal.attachments if self._lacks(a)]
-        if isinstance(principal, User):
-            for name in principal.groups or ():
-                group = self.group(name.text)
-                missing += [name.text] if group is None else [a.arn.text for a in group.attachments if self._lacks(a)]
-        if principal.boundary is not None and self._lacks(principal.boundary):
-            missing.append(principal.boundary.arn.text)
-        return missing
-
-    def _lacks(self, attachment: Attachment) -> bool:
-        policy = self.policy(attachment)
-        return policy is None or policy.document is None
 
     def boundary(self, principal: Principal) -> Document | None:
         """The permissions boundary of a user or role; None when it has none, or the dump does not hold it."""
@@ -231,7 +215,7 @@ class _Locator:
             if entity is not self._entity or self._node is None:
                 self._entity, self._node = entity, PARSER.parse(self._account.text, entity.start, entity.end)
             steps = path_of(self._node, span)
-        return [entity.list, int(entity.pointer.rpartition("/")[2]), *steps]
+        return [*entity.way, *steps]
 
 
 def _start(entity: Entity) -> int:

@@ -6,6 +6,7 @@ a report does not have is not known: a rule that asks for a column that is missi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from policylint.account import dates
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 #: What stands in the place of a date or a flag where there is none to tell.
 NOTHING = frozenset(("", "n/a", "no_information", "not_supported"))
+
+#: What a user can be called (AWS IAM API Reference, "User").
+_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 
 _FLAGS = {"true": True, "false": False}
 
@@ -62,26 +66,25 @@ class CredentialReport:
         """The header: what is said of the report as a whole is said there."""
         from policylint.source import Span
 
-        return self.table.place or Span(self.table.header.start, self.table.header.end)
+        return self.table.in_file(Span(self.table.header.start, self.table.header.end))
 
     def path(self, span: Span) -> list[Step]:
-        """Where a place is, as the user's name and the column; only the column in the header.
-
-        In a report that is one string the place tells nothing, and the path is empty.
-        """
+        """Where a place is, as the user's name and the column; only the column in the header."""
         table = self.table
-        if table.place is not None:
-            return []
-        at = bisect_right(table.rows, span.start, key=_start) - 1
-        row = table.header if at < 0 else table.rows[at]
-        texts = table.header.texts
-        index = next((i for i in range(len(row.texts)) if row.span(i) == span), None)
-        column: list[Step] = [] if index is None else [texts[index].strip() if index < len(texts) else index]
-        return column if at < 0 else [self.users[at].name, *column]
+        at = bisect_right(table.rows, span.start, key=self._start) - 1
+        # In base64, a cell can begin in the very character in which the one before it ends.
+        for number in (at, at - 1):
+            if number >= -1:
+                row = table.header if number < 0 else table.rows[number]
+                texts = table.header.texts
+                for index in range(len(row.texts)):
+                    if table.span(row, index) == span:
+                        column = texts[index].strip() if index < len(texts) else index
+                        return [column] if number < 0 else [self.users[number].name, column]
+        return [] if at < 0 or table.encoded is not None else [self.users[at].name]
 
-
-def _start(row: Row) -> int:
-    return row.start
+    def _start(self, row: Row) -> int:
+        return self.table.span(row, 0).start
 
 
 class UserCredentials:
@@ -119,6 +122,10 @@ class UserCredentials:
             return None
         day = dates.day(text)
         return None if day is None else self.limits.age(day)
+
+    def command(self, words: str) -> str | None:
+        """A command of the AWS CLI about the user; None for a name that IAM does not take, and a shell might run."""
+        return f"aws iam {words} --user-name {self.name}" if _NAME.fullmatch(self.name) else None
 
     @property
     def limits(self) -> Limits:
@@ -221,18 +228,24 @@ def faults(report: CredentialReport) -> Iterator[Fault]:
     """What is wrong with the report itself: rows that are cut off or too long, cells that nobody can read."""
     table = report.table
     width = len(table.header.texts)
+    if not table.rows:
+        yield Fault(
+            report.span, ",".join(table.header.texts), "stands alone: the root user, at least, is in every report"
+        )
     odd_rows: list[Fault] = []
     for row in table.rows:
         if row.unclosed is not None:
-            yield Fault(
-                table.place or row.unclosed, '"', "opens a cell that is never closed, and takes in what follows"
-            )
+            words = "opens a cell that is never closed, and takes in what follows"
+            yield Fault(table.in_file(row.unclosed), '"', words)
         elif len(row.texts) != width:
             odd_rows.append(_odd_row(report, row, width))
     yield from _few(odd_rows, "rows")
     for column, kind in (*((name, "date") for name in DATE_COLUMNS), *((name, "flag") for name in FLAG_COLUMNS)):
         if column in table.columns:
             yield from _few(_unreadable(report, column, kind), "cells of this column")
+    for column in DATE_COLUMNS:
+        if column in table.columns and column != "password_next_rotation":
+            yield from _few(_ahead(report, column), "cells of this column")
 
 
 def _few(found: list[Fault], what: str) -> list[Fault]:
@@ -269,3 +282,11 @@ def _unreadable(report: CredentialReport, column: str, kind: str) -> list[Fault]
             # The last cell of a row that is cut off is told by the row.
             found.append(Fault(table.span(row, index), text, words))
     return found
+
+
+def _ahead(report: CredentialReport, column: str) -> list[Fault]:
+    """The dates of a column that lie ahead of the day that ages are counted to, so that none of them is an age."""
+    # A day more is left for clocks and time zones.
+    ahead = [user for user in report.users if (age := user.age(column)) is not None and age < -1]
+    words = f"in `{column}` lies after {dates.written(report.limits.as_of)}, the day that ages are counted to"
+    return [Fault(user.place(column), user.text(column) or "", words) for user in ahead]

@@ -35,6 +35,13 @@ def today() -> int:
     return datetime.now(timezone.utc).toordinal()
 
 
+def written(day: int | None) -> str:
+    """A day as IAM writes it: 2026-06-01."""
+    from datetime import date
+
+    return date.fromordinal(day or 1).isoformat()
+
+
 def ago(days: int) -> str:
     """An age in words: `3 days ago`; what lies ahead of the day that is counted to is `today`."""
     if days < 1:

@@ -52,7 +52,7 @@ class Entity:
     `start` and `end` are the entry's in the text, `name` stands there as a string; an entry without one is not kept.
     """
 
-    __slots__ = ("account", "arn", "created", "documents", "end", "list", "name", "path", "pointer", "start")
+    __slots__ = ("account", "arn", "created", "documents", "end", "name", "path", "pointer", "start", "way")
 
     #: How a message calls it, and the key of its name.
     noun = ""
@@ -61,7 +61,10 @@ class Entity:
     def __init__(self, account: Account, entry: Entry, name: String) -> None:
         node = entry.node
         self.account = account
-        self.list = entry.list
+        #: The steps to it from the top of the file.
+        self.way: list[Step] = (
+            [entry.list, entry.index] if entry.page is None else [entry.page, entry.list, entry.index]
+        )
         self.pointer = entry.pointer
         self.start = node.start
         self.end = node.end
@@ -71,6 +74,11 @@ class Entity:
         #: The day that it was made, an ordinal; None where that is not told.
         self.created = dates.day(_text(node, "CreateDate"))
         self.documents: list[Document] = []
+
+    @property
+    def account_id(self) -> str:
+        """The number of the account that it is of, as its ARN has it; `aws` for AWS's own policies."""
+        return "".join(self.arn.split(":")[4:5])
 
     @property
     def span(self) -> Span:
@@ -239,7 +247,7 @@ class ManagedPolicy(Entity):
     @property
     def is_aws_managed(self) -> bool:
         """Whether AWS keeps it, so that nobody else can change it."""
-        return self.arn.split(":")[4:5] == ["aws"]
+        return self.account_id == "aws"
 
     @property
     def grants_nothing(self) -> bool:

@@ -29,13 +29,16 @@ class _Formatter(argparse.HelpFormatter):
 
 
 class _Version(argparse.Action):
-    """`--version`, which looks up the catalog's date only when asked."""
+    """`--version`, which looks up the data's dates only when asked."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from policylint.model.catalog import load
+        from policylint.model import catalog, managed_policies
 
-        catalog = load()
-        print(f"policylint {__version__} (service catalog of {catalog.date}, {catalog.source})")
+        services, policies = catalog.load(), managed_policies.load()
+        print(
+            f"policylint {__version__} (service catalog of {services.date}, {services.source}; "
+            f"AWS managed policies of {policies.date}, {policies.source})"
+        )
         parser.exit()
 
 
@@ -47,7 +50,7 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
         description="A linter for AWS IAM policies: no account, no network, exact places.",
         epilog="exit codes: 0 nothing found; 1 findings; 2 usage, settings or unreadable input; 3 policylint's fault",
     )
-    top.add_argument("--version", action=_Version, nargs=0, help="show the version and the service catalog's date")
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and the dates of the data")
     # The program's name is given, or argparse would lay out a usage text to find it.
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="policylint")
     for name, (words, description, options) in _COMMANDS.items():

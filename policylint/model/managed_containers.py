@@ -1,6 +1,6 @@
-"""Which of AWS's managed policies may allow all that a policy allows: a quick answer, for `access.compare` to prove.
+"""Which of AWS's managed policies allow all that a policy allows.
 
-All of them are read at the first question, which takes a tenth of a second; only a rule that is selected asks.
+Their short lines say which are worth a look, by services and by the number of actions; only those are read.
 """
 
 from __future__ import annotations
@@ -10,61 +10,35 @@ from policylint.model import managed_policies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from policylint.model.catalog import Catalog
     from policylint.model.managed_policies import ManagedPolicy
     from policylint.policy.ast import Policy, Statement
 
+    #: Operator, key (both in lower case) and values of each condition.
+    Conditions = frozenset[tuple[str, str, frozenset[str]]]
+
 _MEMORY = 50_000
 
-
-class Container:
-    """A managed policy that anybody can attach, its Allows as texts: the lower-case actions, the resources."""
-
-    __slots__ = ("_size", "allows", "policy", "services")
-
-    def __init__(self, policy: ManagedPolicy) -> None:
-        self.policy = policy
-        self.allows = [
-            (frozenset(action.lower() for action in actions), tuple(_texts(statement["Resource"])))
-            for statement in _statements(policy)
-            if (actions := _texts(statement["Action"]))
-        ]
-        self.services = {action.partition(":")[0] for actions, _ in self.allows for action in actions}
-        self._size: int | None = None
-
-    def size(self, catalog: Catalog) -> int:
-        """How many of AWS's actions it allows."""
-        if self._size is None:
-            self._size = count({action for actions, _ in self.allows for action in actions}, catalog)
-        return self._size
-
-    def may_hold(self, statement: Statement) -> bool:
-        """Whether some one Allow of it has each pair of an action and a resource of a statement, whatever the rest."""
-        for action in statement.actions:
-            text = action.text.lower()
-            chosen = [resources for actions, resources in self.allows if text in actions or _any(actions, text)]
-            for resource in statement.resources:
-                if not any(_any(resources, resource.text) for resources in chosen):
-                    return False
-        return True
+#: How many times as large as the settings let it be a policy may have been when the file was made: AWS's services get
+#: more actions, and a newer list of them may be installed.
+_GROWTH = 1.25
 
 
-def _statements(policy: ManagedPolicy) -> list[dict[str, Any]]:
-    """The Allows by Action and Resource; a policy with another one is taken as one without any."""
-    found = policy.document.get("Statement", [])
-    allows = [s for s in (found if isinstance(found, list) else [found]) if s.get("Effect") == "Allow"]
-    return allows if all("Action" in s and "Resource" in s for s in allows) else []
+class Texts:
+    """The entries of a list, those that are patterns apart."""
 
+    __slots__ = ("literals", "patterns")
 
-def _texts(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.literals = frozenset(texts)
+        self.patterns = [text for text in self.literals if "*" in text or "?" in text]
 
-
-def _any(patterns: Iterable[str], text: str) -> bool:
-    return any(one == text or ("*" in one and _covers(one, text)) for one in patterns)
+    def hold(self, text: str) -> bool:
+        """Whether one of them covers a text, itself a pattern perhaps."""
+        return text in self.literals or any(_covers(pattern, text) for pattern in self.patterns)
 
 
 _known: dict[tuple[str, str], bool] = {}
@@ -84,35 +58,123 @@ def _covers(big: str, small: str) -> bool:
     return found
 
 
-_all: list[Container] | None = None
+class Container:
+    """A managed policy that anybody can attach: each Allow's actions, in lower case, its resources and conditions."""
+
+    __slots__ = ("_size", "allows", "has_denies", "policy")
+
+    def __init__(self, policy: ManagedPolicy) -> None:
+        self.policy = policy
+        statements = listed(policy.document.get("Statement", []))
+        self.allows = [
+            (
+                Texts(action.lower() for action in listed(statement.get("Action", []))),
+                Texts(listed(statement.get("Resource", []))),
+                _conditions(statement.get("Condition", {})),
+            )
+            for statement in statements
+            if statement.get("Effect") == "Allow"
+        ]
+        self.has_denies = any(statement.get("Effect") == "Deny" for statement in statements)
+        self._size: int | None = None
+
+    def size(self, catalog: Catalog) -> int:
+        """How many of AWS's actions it allows."""
+        if self._size is None:
+            self._size = count({action for actions, _, _ in self.allows for action in actions.literals}, catalog)
+        return self._size
+
+    def may_hold(self, statement: Statement, narrowed: bool) -> bool | None:
+        """Whether some one Allow of it has each pair of an action and a resource of a statement.
+
+        True and False are sure; None is that it depends on conditions and Denies.  `narrowed` lets the statement have
+        narrower resources and more conditions than AWS's; without, both have to be the same.
+        """
+        conditions = conditions_of(statement)
+        sure = not self.has_denies
+        for action in statement.actions:
+            text = action.text.lower()
+            chosen = [(resources, theirs) for actions, resources, theirs in self.allows if actions.hold(text)]
+            for resource in statement.resources:
+                on_it = [
+                    theirs
+                    for resources, theirs in chosen
+                    if resource.text in resources.literals or (narrowed and resources.hold(resource.text))
+                ]
+                if not on_it:
+                    return False
+                if narrowed:
+                    sure = sure and any(theirs <= conditions for theirs in on_it)
+                elif conditions not in on_it:
+                    return False
+        return True if sure else None
 
 
-def containers(policy: Policy, catalog: Catalog) -> list[Container]:
-    """The managed policies that may allow all that a policy allows, those that allow the fewest actions first.
+def listed(value: Any) -> list[Any]:
+    """A value of a policy as a list, which one entry may stand for."""
+    return value if isinstance(value, list) else [value]
+
+
+def _conditions(block: dict[str, dict[str, Any]]) -> Conditions:
+    return frozenset(
+        (operator.lower(), key.lower(), frozenset(map(_text, listed(values))))
+        for operator, keys in block.items()
+        for key, values in keys.items()
+    )
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def conditions_of(statement: Statement) -> Conditions:
+    """The conditions of a statement, as those of containers are kept."""
+    return frozenset(
+        (one.operator_node.text.lower(), one.key_node.text.lower(), frozenset(value.text for value in one.values))
+        for one in statement.conditions
+    )
+
+
+_read: dict[int, Container] = {}
+
+
+def containers(policy: Policy, own: int, share: int, narrowed: bool) -> Iterator[tuple[Container, bool]]:
+    """The managed policies that may allow all that a policy allows, those with the fewest actions first.
+
+    Each comes with whether that is sure.  `own` is the number of AWS's actions that the policy allows, `share` how many
+    hundredths that must be of what the managed policy does, and `narrowed` is as of `Container.may_hold`.
 
     One that allows every action of every service, or all but some, says nothing and is left out; so are those that AWS
     has withdrawn, and those of service-linked roles.
     """
     allows = [statement for statement in policy.statements if statement.is_allow]
-    if not allows or any(s.action is None or s.resource is None or not s.actions or not s.resources for s in allows):
-        return []
-    services = {action.service.lower() for statement in allows for action in statement.actions}
+    if not own or not allows or any(not s.actions or not s.resources or s.not_action or s.not_resource for s in allows):
+        return
+    services = {action.service_name for statement in allows for action in statement.actions}
+    largest = own * 100 * _GROWTH / max(share, 1)
     found = [
-        one for one in _load() if services <= one.services and all(one.may_hold(statement) for statement in allows)
+        outline
+        for outline in managed_policies.load().outlines(services, largest)
+        if not managed_policies.is_deprecated(outline.name)
     ]
-    return sorted(found, key=lambda one: (one.size(catalog), "/service-role/" in one.policy.arn, one.policy.name))
+    for outline in sorted(found, key=lambda one: (one.size, "service-role/" in one.name, one.name)):
+        container = _read.get(outline.place)
+        if container is None:
+            container = _read[outline.place] = Container(managed_policies.load().at(outline.place))
+        answers = {container.may_hold(statement, narrowed) for statement in allows}
+        if False not in answers:
+            yield container, None not in answers
 
 
-def _load() -> list[Container]:
-    global _all
-    if _all is None:
-        _all = [
-            one
-            for policy in managed_policies.load().policies()
-            if "/aws-service-role/" not in policy.arn and not managed_policies.is_deprecated(policy.name)
-            if (one := Container(policy)).allows and "*" not in one.services
-        ]
-    return _all
+def measure(policy: ManagedPolicy, catalog: Catalog) -> tuple[int, set[str]]:
+    """The size and the services of a policy's outline (`managed_policies.Outline`)."""
+    statements = [one for one in listed(policy.document.get("Statement", [])) if one.get("Effect") == "Allow"]
+    container = Container(policy)
+    services = {action.partition(":")[0] for actions, _, _ in container.allows for action in actions.literals}
+    plain = all("Action" in one and "Resource" in one for one in statements)
+    if not plain or "*" in services or "/aws-service-role/" in policy.arn:
+        return 0, services
+    return container.size(catalog), services
 
 
 def count(actions: Iterable[str], catalog: Catalog) -> int:

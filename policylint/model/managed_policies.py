@@ -1,8 +1,8 @@
 """AWS's managed policies: what each allows now, and the marks of all versions that it had.
 
 `policylint/data/managed_policies.jsonl` has a header; an index of fixed-width lines, sorted, each with the mark of a
-version's document, the place of the policy's line and the version's number; and a line a policy, read when wanted.
-tools/build_managed_policies.py writes it.
+version's document, the place of the policy's line and the version's number; a short line a policy (`Outline`), by which
+most questions are settled; and a line a policy, read when wanted.  tools/build_managed_policies.py writes it.
 
 A mark says what a document allows, however it is laid out: two documents have the same one when they differ in nothing
 but Sids, the order of statements and lists, the case of actions, and single entries in lists or not.
@@ -16,13 +16,13 @@ from policylint.model import curated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from policylint.policy.ast import Policy, Statement
 
 #: The number of the file's format; a reader takes no other.
-FORMAT = 1
+FORMAT = 2
 
 PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
 
@@ -50,10 +50,32 @@ class ManagedPolicy:
         return f"ManagedPolicy({self.name!r}, v{self.version})"
 
 
+class Outline:
+    """The short line of a policy: its name with its path, the place of its line, and what it may hold of others.
+
+    `size` is the number of AWS's actions that its Allows match, as of the day when the file was made; the services of
+    those actions are there to be asked for.  The size is 0 for one that is no good as a place for other policies'
+    actions: one that allows every service or works with NotAction or NotResource, and those of service-linked roles,
+    which nobody can attach.  The lines stand in the order of their sizes, those of 0 last.
+    """
+
+    __slots__ = ("name", "place", "size")
+
+    def __init__(self, line: str) -> None:
+        size, self.name, place, _ = line.split(" ", 3)
+        self.size = int(size)
+        self.place = int(place)
+
+    @staticmethod
+    def line(size: int, name: str, place: int, services: Iterable[str]) -> str:
+        """It as a line of the file."""
+        return f"{size} {name} {place} ,{','.join(sorted(services))},\n"
+
+
 class ManagedPolicies:
     """The file of AWS's managed policies; opened for each question, for a language server lives for days."""
 
-    __slots__ = ("_count", "_index", "_start", "date", "path", "source")
+    __slots__ = ("_count", "_index", "_outline", "_outlines", "_start", "date", "path", "source")
 
     def __init__(self, path: str = PATH) -> None:
         import json
@@ -68,7 +90,9 @@ class ManagedPolicies:
         self.date: str = header["updated"]
         self.source: str = header["source"]
         self._count: int = header["marks"]
+        self._outline: int = header["outline"]
         self._index: bytes | None = None
+        self._outlines: list[str] | None = None
 
     def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
         """The policy, and the number of its version, that has a document with this mark.
@@ -90,19 +114,49 @@ class ManagedPolicies:
             line = index[at : at + WIDTH]
             if line[:16] != wanted:
                 break
-            policy, version = self._policy(int(line[17:25])), int(line[26:31])
+            policy, version = self.at(int(line[17:25])), int(line[26:31])
             if "/aws-service-role/" not in policy.arn:
                 found.append(("/service-role/" in policy.arn, version != policy.version, policy.name, policy, version))
         return min(found, key=lambda row: row[:3])[3:] if found else None
+
+    def outlines(self, services: Iterable[str], largest: float) -> Iterator[Outline]:
+        """The policies with actions of all these services, and of no more actions than that, in the order of sizes."""
+        wanted = [f",{service}," for service in services]
+        for line in self._read_outlines():
+            size = int(line[: line.index(" ")])
+            if not 0 < size <= largest:
+                break
+            if all(service in line for service in wanted):
+                yield Outline(line)
+
+    def named(self, name: str) -> ManagedPolicy | None:
+        """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""
+        found = next((line for line in self._read_outlines() if name in line and line.split(" ")[1] == name), None)
+        return None if found is None else self.at(Outline(found).place)
+
+    def at(self, place: int) -> ManagedPolicy:
+        """The policy whose line is at a place."""
+        import json
+
+        with open(self.path, "rb") as file:
+            file.seek(self._start + self._count * WIDTH + self._outline + place)
+            return ManagedPolicy(json.loads(file.readline()))
 
     def policies(self) -> Iterator[ManagedPolicy]:
         """All of them, as they are now; that takes a tenth of a second."""
         import json
 
         with open(self.path, "rb") as file:
-            file.seek(self._start + self._count * WIDTH)
+            file.seek(self._start + self._count * WIDTH + self._outline)
             for line in file:
                 yield ManagedPolicy(json.loads(line))
+
+    def _read_outlines(self) -> list[str]:
+        if self._outlines is None:
+            with open(self.path, "rb") as file:
+                file.seek(self._start + self._count * WIDTH)
+                self._outlines = file.read(self._outline).decode().splitlines()
+        return self._outlines
 
     def _read_index(self) -> bytes:
         if self._index is None:
@@ -110,13 +164,6 @@ class ManagedPolicies:
                 file.seek(self._start)
                 self._index = file.read(self._count * WIDTH)
         return self._index
-
-    def _policy(self, place: int) -> ManagedPolicy:
-        import json
-
-        with open(self.path, "rb") as file:
-            file.seek(self._start + self._count * WIDTH + place)
-            return ManagedPolicy(json.loads(file.readline()))
 
 
 def is_deprecated(name: str) -> bool:

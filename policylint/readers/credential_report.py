@@ -12,9 +12,7 @@ from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from policylint.readers.values import Object, String
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: The columns, in the order that AWS writes them (AWS IAM User Guide, "Generate credential reports for your AWS
 #: account", as of 2026-11).  Other orders and missing columns are read all the same.
@@ -120,16 +118,18 @@ def _quoted(text: str, start: int, separator: str) -> Row:
 class Table:
     """A credential report: its header, the row of each user, and the place of every cell.
 
-    `place` is the string that holds the whole table in base64, in which no cell has a place of its own.
-    `generated` is when AWS made it, where its answer says so.
+    `encoded` is the base64 text that the whole table stands in, if it does.  `generated` is when AWS made it, where its
+    answer says so.  Where reports of several accounts were written below each other, their headers are no rows.
     """
 
-    __slots__ = ("columns", "generated", "header", "place", "rows")
+    __slots__ = ("columns", "encoded", "generated", "header", "rows")
 
-    def __init__(self, header: Row, rows: list[Row], place: Span | None = None, generated: str | None = None) -> None:
+    def __init__(
+        self, header: Row, rows: Iterable[Row], encoded: Encoded | None = None, generated: str | None = None
+    ) -> None:
         self.header = header
-        self.rows = rows
-        self.place = place
+        self.rows = [row for row in rows if row.texts != header.texts]
+        self.encoded = encoded
         self.generated = generated
         #: The index of each column by its name.
         self.columns: dict[str, int] = {}
@@ -138,7 +138,37 @@ class Table:
 
     def span(self, row: Row, index: int) -> Span:
         """The place of a cell of a row."""
-        return self.place or row.span(index)
+        return self.in_file(row.span(index))
+
+    def in_file(self, span: Span) -> Span:
+        """Where a place of the table is in the file."""
+        return span if self.encoded is None else self.encoded.span(span)
+
+
+class Encoded:
+    """The base64 text of a table: `text` is what it says, and each place in that has one among its characters.
+
+    `start` and `end` are its place in the file.
+    """
+
+    __slots__ = ("_places", "end", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str, places: Sequence[int]) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        #: Where each character of the base64 alphabet stands; empty where a place would not be that of the same byte.
+        self._places = places if text.isascii() else ()
+
+    def span(self, span: Span) -> Span:
+        """The characters that hold a stretch of the text; the whole, where that is not pure ASCII as AWS's is."""
+        places = self._places
+        if not places:
+            return Span(self.start, self.end)
+        # A character holds six bits, a byte has eight.
+        first, last = span.start * 8 // 6, max(span.end * 8 - 1, span.start * 8) // 6
+        last = min(last, len(places) - 1)
+        return Span(places[min(first, last)], places[last] + 1)
 
 
 def _name(cell: str) -> str:
@@ -162,33 +192,41 @@ def separator_of(text: str) -> str | None:
 
 
 def read(text: str) -> Table | None:
-    """The report that a CSV text is; None when it is none."""
+    """The report that a text is, as CSV or in base64; None when it is none."""
     separator = separator_of(text)
-    if separator is None:
+    if separator is not None:
+        found = rows(text, 1 if text.startswith("\ufeff") else 0, separator)
+        return Table(next(found), found)
+    encoded = _encoded(text)
+    if encoded is None or (separator := separator_of(encoded.text)) is None:
         return None
-    found = list(rows(text, 1 if text.startswith("\ufeff") else 0, separator))
-    return Table(found[0], found[1:])
+    found = rows(encoded.text, 0, separator)
+    made = _DATE.search(text, encoded.end) or _DATE.search(text, 0, encoded.start)
+    return Table(next(found), found, encoded, None if made is None else made.group())
 
 
-def read_answer(answer: Object) -> Table | None:
-    """The report in the answer of `aws iam get-credential-report`, whose Content is base64; None when it is none."""
-    from policylint.readers.values import String
+#: Base64 of what every report of AWS's begins with, `user,arn,`, and the rest of it, broken into lines or not.
+_BASE64 = re.compile(r'dXNlcixhcm4s[A-Za-z0-9+/]*(?:(?:[\r\n]+|\\r\\n|\\n)[A-Za-z0-9+/]+(?==*(?:[\r\n]|\\[rn]|"|\Z)))*')
+_ALPHABET = re.compile(r"[A-Za-z0-9+/]+")
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 
-    content, generated = answer.get("Content"), answer.get("GeneratedTime")
-    if not isinstance(content, String):
+
+def _encoded(text: str) -> Encoded | None:
+    """The base64 of a report in the answer of `aws iam get-credential-report`, in whatever --output and --query."""
+    match = _BASE64.search(text)
+    if match is None:
         return None
-    text = _decoded(content)
-    table = None if text is None else read(text)
-    if table is not None:
-        table.place = content.span
-        table.generated = generated.text if isinstance(generated, String) else None
-    return table
-
-
-def _decoded(content: String) -> str | None:
+    from array import array
     from base64 import b64decode
 
-    try:
-        return b64decode(content.text).decode("utf-8", "replace")
-    except ValueError:
-        return None
+    # The line ends that a JSON string escapes make way for as much white space, so that all places stay.
+    found = match.group().replace("\\n", "  ").replace("\\r", "  ")
+    start = match.start()
+    runs = [run.span() for run in _ALPHABET.finditer(found)]
+    places: Sequence[int] = range(start, match.end())
+    if len(runs) > 1:
+        places = array("L", (start + at for first, last in runs for at in range(first, last)))
+    letters = "".join(found[first:last] for first, last in runs)
+    size = len(letters) - (len(letters) % 4 == 1)  # of a text that is cut off, a lone character says nothing
+    data = b64decode(letters[:size] + "=" * (-size % 4))
+    return Encoded(start, match.end(), data.decode("utf-8", "replace"), places)

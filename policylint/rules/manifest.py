@@ -40,6 +40,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("create-slr-with-star-in-resource", "warning", "policylint.rules.over_broad.create_slr", "create_slr_with_star_in_resource", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
     ("create-slr-with-star-in-resource-and-not-action", "warning", "policylint.rules.over_broad.create_slr", "create_slr_with_star_in_resource_and_not_action", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
     ("credentials-exposure", "warning", "policylint.rules.exposure.exposures", "credentials_exposure", "Statement", False, ("identity",), False, False, "is_allow", "0.1"),
+    ("credentials-not-in-report", "warning", "policylint.rules.credentials.user", "credentials_not_in_report", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("cross-account-trust-without-external-id", "suggestion", "policylint.rules.missing_conditions.external_id", "without_external_id", "Statement", False, ("trust",), False, False, None, "0.1", {"own-accounts": []}),
     ("data-exfiltration", "suggestion", "policylint.rules.exposure.exposures", "data_exfiltration", "Statement", False, ("identity",), False, False, "is_allow", "0.1"),
     ("data-type-mismatch", "error", "policylint.rules.structure.data_type", "check", "Flaw", True, ALL, False, False, None, "0.1"),
@@ -145,6 +146,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("old-access-key", "warning", "policylint.rules.credentials.access_key", "old_access_key", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("old-copy-of-aws-managed-policy", "suggestion", "policylint.rules.managed_policies.copy", "old_copy_of_aws_managed_policy", "Policy", False, ("identity",), False, False, None, "0.1"),
     ("old-version", "suggestion", "policylint.rules.structure.version", "old_version", "Policy", False, ALL, False, False, "lacks_newest_version", "0.1"),
+    ("partial-account-dump", "suggestion", "policylint.rules.account.dump", "partial_account_dump", "Account", False, ALL, False, False, None, "0.1"),
     ("pass-role-to-any-service", "warning", "policylint.rules.missing_conditions.pass_role_to_any_service", "pass_role_to_any_service", "Statement", False, ("identity",), False, False, "may_name_iam", "0.1"),
     ("pass-role-with-not-action-and-not-resource", "security-warning", "policylint.rules.over_broad.pass_role", "pass_role_with_not_action_and_not_resource", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
     ("pass-role-with-not-resource", "security-warning", "policylint.rules.over_broad.pass_role", "pass_role_with_not_resource", "Statement", True, ("identity",), False, False, "may_name_iam", "0.1"),
@@ -248,5 +250,5 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("wildcard-in-service-name", "suggestion", "policylint.rules.actions.wildcard_in_service_name", "wildcard_in_service_name", "Statement", True, ALL, False, False, None, "0.1"),
     ("wildcard-usage-too-permissive", "error", "policylint.rules.conditions.too_permissive", "wildcard_usage_too_permissive", "ConditionValue", True, ALL, False, False, "has_wildcard", "0.1"),
     ("wildcard-without-like-operator", "warning", "policylint.rules.conditions.wildcard", "wildcard_without_like_operator", "ConditionValue", True, ALL, False, False, "has_wildcard", "0.1"),
-    ("within-aws-managed-policy", "suggestion", "policylint.rules.managed_policies.within", "within_aws_managed_policy", "Policy", False, ("identity",), True, False, None, "0.1", {"share": 10}),
+    ("within-aws-managed-policy", "suggestion", "policylint.rules.managed_policies.within", "within_aws_managed_policy", "Policy", False, ("identity",), False, False, None, "0.1", {"share": 50, "narrowed": False}),
 )

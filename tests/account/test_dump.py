@@ -44,7 +44,7 @@ def test_the_same_entries_as_in_the_whole(document: dict[str, Any], indent: int 
         if isinstance(item, Object)
     ]
     assert dump.at == len(text)
-    assert dump.is_truncated == (document.get("IsTruncated") is True)
+    assert (dump.more is not None) == (document.get("IsTruncated") is True)
     assert dump.is_one == any(isinstance(document.get(name), list) for name in LISTS[:3])
 
 
@@ -77,10 +77,44 @@ def test_an_entry_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ('{"UserDetailList": []}', True),
         ('\ufeff\n {"x": 1, "RoleDetailList": []}', True),
-        ('[{"UserDetailList": []}]', False),
+        ('[{"UserDetailList": []}]', True),
+        ('[["UserDetailList"]]', False),
         ('{"Policies": []}', False),
         ("UserDetailList", False),
     ],
 )
 def test_a_quick_look(text: str, answer: bool) -> None:
     assert may_be_dump(text) is answer
+
+
+PAGES = st.lists(DUMPS, min_size=1, max_size=3)
+
+
+@given(PAGES, st.booleans(), st.sampled_from([None, 2]))
+def test_pages_below_each_other_and_in_a_list_are_read_as_one(
+    pages: list[dict[str, Any]], in_list: bool, indent: int | None
+) -> None:
+    texts = [json.dumps(page, indent=indent) for page in pages]
+    text = json.dumps(pages, indent=indent) if in_list else "\n".join(texts)
+    dump = Dump(text)
+    found = [(entry.pointer, text[entry.node.start : entry.node.end]) for entry in dump.entries()]
+    expected = []
+    for number, page in enumerate(pages):
+        # Nobody can tell that a page without a word of AWS's is one.
+        several = in_list or number or any(set(other) & {*LISTS, "IsTruncated", "Marker"} for other in pages[1:])
+        for name in page:
+            if name in LISTS and isinstance(page[name], list):
+                for index, item in enumerate(page[name]):
+                    if isinstance(item, dict):
+                        expected.append((f"/{number}/{name}/{index}" if several else f"/{name}/{index}", item))
+    assert [(pointer, json.loads(piece)) for pointer, piece in found] == expected
+    assert dump.at == len(text)
+    assert (dump.more is not None) == (pages[-1].get("IsTruncated") is True)
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"UserDetailList": []}', '[{"UserDetailList": []} {}]', '[{"RoleDetailList": []}, 1]']
+)
+def test_a_list_that_is_none_of_pages(text: str) -> None:
+    with pytest.raises(Broken):
+        list(Dump(text).entries())

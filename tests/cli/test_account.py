@@ -191,6 +191,15 @@ def test_a_boundary_grants_nothing(attached: int, rules: set[str], capsys: pytes
     assert "invalid-effect" in found
 
 
+@pytest.mark.parametrize("document", ["", "%7B%22Version%22", "none", 5, None, [], {}])
+def test_a_document_that_is_no_policy(document: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing of it is checked, which must not look like a policy that is clean."""
+    write({"RoleDetailList": [{"RoleName": "r", "RolePolicyList": [{"PolicyName": "p", "PolicyDocument": document}]}]})
+    assert messages(capsys=capsys) == [
+        "this is no policy document, and nothing of it is checked (in role `r`, inline policy `p`)"
+    ]
+
+
 def test_a_role_that_others_keep(capsys: pytest.CaptureFixture[str]) -> None:
     write(dump(Path="/aws-service-role/x.amazonaws.com/"))
     assert len(messages("--select", "invalid-effect,public-principal", capsys=capsys)) == 2

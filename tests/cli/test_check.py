@@ -255,7 +255,9 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         run(["--version"])
     assert stop.value.code == 0
-    assert "service catalog of 20" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "service catalog of 20" in out
+    assert "AWS managed policies of 20" in out
 
 
 def test_a_managed_policy_that_a_template_attaches_is_of_no_policy_in_it(

@@ -110,8 +110,9 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_answer_of_the_command_line_interface(capsys: pytest.CaptureFixture[str]) -> None:
-    """The place is the base64 text; ages are counted to the day that the report was made."""
+    """The place is among the base64 text; ages are counted to the day that the report was made."""
     idle = ANA.replace("2026-06-29", "2020-01-01").replace(",N/A,false,false", ",N/A,true,false")
+    idle = idle.replace("2021-05-01", "2019-05-01").replace("2025-05-01", "2019-05-01")
     content = base64.b64encode(f"{HEADER}\n{idle}".encode()).decode()
     for made, code in (("2020-03-01T00:00:00+00:00", 0), ("2026-07-01T00:00:00+00:00", 1)):
         text = json.dumps({"Content": content, "ReportFormat": "text/csv", "GeneratedTime": made}, indent=4)
@@ -121,8 +122,10 @@ def test_the_answer_of_the_command_line_interface(capsys: pytest.CaptureFixture[
         assert len(findings) == code
         for finding in findings:
             assert finding["rule"] == "unused-password"
+            assert finding["location"]["path"] == ["ana", "password_last_used"]
             start, end = (finding["location"][end]["offset"] for end in ("start", "end"))
-            assert text[start:end] == f'"{content}"'
+            assert text[start:end] in content
+            assert start - text.index(content) == f"{HEADER}\n{idle}".index("2020-01-01") * 8 // 6
     assert run(["check", "--format", "concise", "--as-of", "2020-03-01", "."]) == 0
 
 
@@ -198,3 +201,30 @@ def test_ten_thousand_users(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == 10_000
     assert err == "10000 findings in 1 credential report, 10001 users in 1 file: 10000 security-warnings\n"
+
+
+def test_what_is_to_be_done_as_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Only for names that IAM takes, for a shell would run others."""
+    idle = ANA.replace("2026-06-29", "2026-01-01").replace(",N/A,false,false", ",N/A,true,true")
+    idle = idle.replace(",true,true,N/A,N/A", ",true,true,2025-02-03T04:05:06Z,2025-06-01T00:00:00Z")
+    Path("report.csv").write_text(f"{HEADER}\n{idle}\n{idle.replace('ana', 'a;reboot')}\n")
+    assert run(["check", "--format", "json", "--as-of", "2026-07-01", "report.csv"]) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [(f["location"]["start"]["line"], f["rule"], f["help"]) for f in findings] == [
+        (2, "unused-password", "aws iam delete-login-profile --user-name ana"),
+        (
+            2,
+            "unused-access-key",
+            "aws iam list-access-keys --user-name ana\n"
+            "aws iam delete-access-key --user-name ana --access-key-id ID, "
+            "of the one with CreateDate 2025-02-03T04:05:06Z",
+        ),
+        (3, "unused-password", None),
+        (3, "unused-access-key", None),
+    ]
+
+
+def test_a_header_alone_is_no_clean_report(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("report.csv").write_text(HEADER + "\n")
+    assert run([*CHECK, "report.csv"]) == 1
+    assert "stands alone: the root user, at least, is in every report" in capsys.readouterr().out

