@@ -6,6 +6,7 @@ All of them are read at the first question, which takes a tenth of a second; onl
 from __future__ import annotations
 
 from policylint.language.pattern import Pattern
+from policylint.memo import memo
 from policylint.model import managed_policies
 
 TYPE_CHECKING = False
@@ -67,7 +68,7 @@ def _any(patterns: Iterable[str], text: str) -> bool:
     return any(one == text or ("*" in one and _covers(one, text)) for one in patterns)
 
 
-_known: dict[tuple[str, str], bool] = {}
+_known: dict[tuple[str, str], bool] = memo({})
 
 
 def _covers(big: str, small: str) -> bool:
