@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types as lsp
 
 from policylint.engine import Report, Settings, lint
+from policylint.fix import line_edits, mend
 from policylint.lsp.lines import Lines
 from policylint.model.kinds import decide
 from policylint.policy.build import build
@@ -19,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from policylint.finding import Edit
     from policylint.policy.ast import Policy
     from policylint.readers.values import Value
 
@@ -53,6 +55,7 @@ class Document:
         self.source = Source(path_of(uri), text, problems)
         self.lines = Lines(text, encoding)
         self._report: Report | None = None
+        self._safe_edits: list[Edit] | None = None
         self._root: Value | bool | None = False
         self._policies: list[Policy] | None = None
 
@@ -80,7 +83,7 @@ class Document:
     @settings.setter
     def settings(self, settings: Settings | None) -> None:
         self._settings = settings
-        self._report = self._policies = None
+        self._report = self._policies = self._safe_edits = None
 
     @property
     def report(self) -> Report:
@@ -95,6 +98,18 @@ class Document:
     def look(self, source: Source) -> Report:
         """What there is to say about a text by the settings of this document."""
         return lint(source, self._settings or Settings(), named=False)
+
+    @property
+    def safe_edits(self) -> list[Edit]:
+        """What mends all that is safe to mend, as edits of whole lines."""
+        if self._safe_edits is None:
+            self._safe_edits = []
+            if any(finding.fix is not None and finding.fix.safe for finding in self.report.findings):
+                try:
+                    self._safe_edits = line_edits(self.text, mend(self.source, self.look).source.text)
+                except UnicodeEncodeError:  # half of a surrogate pair, which only an editor can send
+                    pass
+        return self._safe_edits
 
     @property
     def root(self) -> Value | None:
