@@ -8,7 +8,7 @@ from policylint.source import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.lsp.documents import Document
-    from policylint.policy.ast import Action, Condition, ConditionValue, Policy, Resource, Statement
+    from policylint.policy.ast import Action, Condition, ConditionValue, Policy, Principal, Resource, Statement
     from policylint.readers.values import Value
 
 
@@ -105,6 +105,12 @@ def resource_at(statement: Statement, offset: int) -> Resource | None:
     """The entry of Resource or NotResource under a cursor."""
     resources = (*statement.resources, *statement.not_resources)
     return next((resource for resource in resources if holds(resource.span, offset)), None)
+
+
+def principal_at(statement: Statement, offset: int) -> Principal | None:
+    """The entry of Principal or NotPrincipal under a cursor."""
+    entries = (*statement.principals, *statement.not_principals)
+    return next((principal for principal in entries if holds(principal.span, offset)), None)
 
 
 def condition_at(statement: Statement, offset: int) -> Condition | None:

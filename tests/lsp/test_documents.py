@@ -27,14 +27,13 @@ class Editor:
     def places(self) -> list[tuple[int, lsp.Position]]:
         """Every place a cursor can be at, as the number of units before it and as the protocol has it."""
         found = []
-        at = line = 0
-        for row in re.split(r"(?<=\n)|(?<=\r)(?!\n)", self.text):
+        at = 0
+        for line, row in enumerate(re.split(r"(?<=\n)|(?<=\r)(?!\n)", self.text)):
             column = 0
             for character in [*row.rstrip("\r\n"), ""]:
                 found.append((at + column, lsp.Position(line, column)))
                 column += len(character.encode("utf-16-le")) // 2
             at += len(row.encode("utf-16-le")) // 2
-            line += 1
         return found
 
     def replace(self, start: int, end: int, text: str) -> None:
