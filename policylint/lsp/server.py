@@ -208,7 +208,9 @@ def make() -> Server:
     @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=['"', ":"]))
     def completed(ls: Server, params: lsp.CompletionParams) -> lsp.CompletionList:
         document = ls.documents.get(params.text_document.uri)
-        return lsp.CompletionList(False, []) if document is None else completion.completion(document, params.position)
+        if document is None:
+            return lsp.CompletionList(False, [])
+        return completion.completion(document, params.position, _takes_snippets(ls.client_capabilities))
 
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def outlined(ls: Server, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
@@ -221,6 +223,12 @@ def make() -> Server:
         return [] if document is None else outline.folds(document)
 
     return server
+
+
+def _takes_snippets(capabilities: lsp.ClientCapabilities) -> bool:
+    said = capabilities.text_document.completion if capabilities.text_document is not None else None
+    item = said.completion_item if said is not None else None
+    return item is not None and bool(item.snippet_support)
 
 
 async def _watch_settings(ls: Server) -> None:
