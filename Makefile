@@ -12,7 +12,7 @@ BENCH ?=
 
 # The first turn published data into ours, in this order; every other tools/build_*.py makes its files from this
 # repository, the tables and the manifest before all, since whatever imports policylint needs them.
-REFRESHERS := $(addprefix tools/build_,catalog.py retired.py partitions.py managed_policies.py)
+REFRESHERS := $(addprefix tools/build_,catalog.py descriptions.py retired.py partitions.py managed_policies.py)
 FIRST := tools/build_tables.py tools/build_manifest.py
 GENERATORS := $(FIRST) $(filter-out $(FIRST) $(REFRESHERS),$(sort $(wildcard tools/build_*.py)))
 

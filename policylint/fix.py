@@ -6,6 +6,8 @@ the text is linted again, and what is then still wrong is mended in the next rou
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from policylint.finding import Edit
 from policylint.policy.find import find
 from policylint.readers.json import read
@@ -137,6 +139,19 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         parts += (text[at : edit.span.start], edit.text)
         at = edit.span.end
     return "".join([*parts, text[at:]])
+
+
+def line_edits(before: str, after: str) -> list[Edit]:
+    """The edits, each of some whole lines, that make one text of another."""
+    from difflib import SequenceMatcher
+
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, old))]
+    return [
+        Edit(Span(starts[i], starts[j]), "".join(new[k:m]))
+        for tag, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes()
+        if tag != "equal"
+    ]
 
 
 def _with(source: Source, findings: Iterable[Finding]) -> Source:

@@ -11,6 +11,7 @@ import policylint
 
 ROOT = Path(policylint.__file__).parent
 ORDER = (
+    "memo",
     "source",
     "finding",
     "suppression",

@@ -47,8 +47,8 @@ class Lines:
         return lsp.Range(self.position(span.start), self.position(span.end))
 
     def span(self, range: lsp.Range) -> Span:
-        """The span of a range."""
-        return Span(self.offset(range.start), self.offset(range.end))
+        """The span of a range, whichever end is named first."""
+        return Span(*sorted((self.offset(range.start), self.offset(range.end))))
 
     def _units(self, text: str) -> int:
         if text.isascii() or self.encoding == "utf-32":

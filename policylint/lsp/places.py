@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from policylint.readers.values import Array, Object, String
 from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.lsp.documents import Document
-    from policylint.policy.ast import Action, Condition, ConditionValue, Policy, Resource, Statement
+    from policylint.policy.ast import Action, Condition, ConditionValue, Policy, Principal, Resource, Statement
     from policylint.readers.values import Value
 
 
@@ -42,15 +44,25 @@ class Place:
         return next((index for index, at in enumerate(offsets) if at >= self.offset), len(self.string.text))
 
     @property
+    def open_variable(self) -> Span | None:
+        """The policy variable that the cursor is in, `${` and what follows it, to its `}` if it has one."""
+        start = self.text.rfind("${")
+        if self.string is None or start < 0 or "}" in self.text[start:]:
+            return None
+        rest = re.match(r"[\w:/.-]*\}?", self.string.text[self.within :])
+        return self.string.part(start, self.within + (rest.end() if rest is not None and rest[0][-1:] == "}" else 0))
+
+    @property
     def span(self) -> Span | None:
         """The inside of the string, which a completion replaces."""
         return None if self.string is None else self.string.part(0, len(self.string.text))
 
 
 def place(document: Document, offset: int) -> Place:
-    """What stands at an offset."""
+    """What stands at an offset; in a policy that is a string, the place in that policy."""
     found = Place(offset)
-    value = document.root
+    policy = policy_at(document, offset)
+    value: Value | None = policy.node if policy is not None and policy.depth else document.root
     while value is not None:
         value = _step(found, value, offset)
     return found
@@ -59,7 +71,7 @@ def place(document: Document, offset: int) -> Place:
 def _step(found: Place, value: Value, offset: int) -> Value | None:
     """Go one level down; None at the bottom."""
     if isinstance(value, String):
-        if value.start < offset <= value.end:
+        if value.start < offset <= value.part(0, len(value.text)).end:
             found.string = value
         return None
     if isinstance(value, Array):
@@ -105,6 +117,12 @@ def resource_at(statement: Statement, offset: int) -> Resource | None:
     """The entry of Resource or NotResource under a cursor."""
     resources = (*statement.resources, *statement.not_resources)
     return next((resource for resource in resources if holds(resource.span, offset)), None)
+
+
+def principal_at(statement: Statement, offset: int) -> Principal | None:
+    """The entry of Principal or NotPrincipal under a cursor."""
+    entries = (*statement.principals, *statement.not_principals)
+    return next((principal for principal in entries if holds(principal.span, offset)), None)
 
 
 def condition_at(statement: Statement, offset: int) -> Condition | None:

@@ -12,6 +12,7 @@ import re
 from policylint.language import arn as language
 from policylint.language.pattern import NO, YES, Answer, Pattern
 from policylint.language.pieces import UNKNOWN
+from policylint.memo import memo
 from policylint.model import partitions
 from policylint.model.curated import load
 
@@ -147,8 +148,8 @@ class Formats:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._formats: dict[str, tuple[Format, ...]] = {}
-        self._problems: dict[str, Problem | None] = {}
+        self._formats: dict[str, tuple[Format, ...]] = memo({})
+        self._problems: dict[str, Problem | None] = memo({})
 
     def of_service(self, service: str) -> tuple[Format, ...]:
         """The formats of the ARNs that have this service field; none when they are not known, or not all."""

@@ -11,6 +11,7 @@ import os
 import sys
 
 from policylint.language.pattern import Pattern
+from policylint.memo import memo
 from policylint.model.catalog_files import CatalogError, Index, read_version
 from policylint.model.expansion import Expansion
 from policylint.model.keyinfo import KeyInfo
@@ -68,9 +69,9 @@ class Catalog:
         self._fallback = fallback
         self._data = data
         self._services: dict[str, Service | None] = {}
-        self._expansions: dict[tuple[str, str], Expansion] = {}
+        self._expansions: dict[tuple[str, str], Expansion] = memo({})
         self._read_past: Past | None = None
-        self._gone: dict[str, dict[str, Retired]] = {}
+        self._gone: dict[str, dict[str, Retired]] = memo({})
         self._slips: Slips | None = None
         #: The day on which AWS's data was read.
         self.date = files.updated[:10]

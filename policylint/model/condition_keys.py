@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from policylint.memo import memo
 from policylint.model import keys
 
 TYPE_CHECKING = False
@@ -79,7 +80,7 @@ class Facts:
         return self.info is not None and not self.info.multivalued
 
 
-_facts: dict[str, Facts] = {}
+_facts: dict[str, Facts] = memo({})
 _of_catalog: Catalog | None = None
 _MEMORY = 20_000
 

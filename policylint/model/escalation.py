@@ -7,6 +7,7 @@ blamed for it; a condition that only says who asks, from where or with MFA leave
 
 from __future__ import annotations
 
+from policylint.memo import memo
 from policylint.model import escalation_limits as limits
 from policylint.model.breadth import is_about_all_of, is_narrowed, open_resource
 from policylint.model.contradictions import never_holds
@@ -92,7 +93,7 @@ class _Tables:
         for action, bit in self.bits.items():
             self.by_service.setdefault(action.partition(":")[0], []).append((action, bit))
         # Policies repeat themselves: what an entry, and what all entries of a policy, come to is worked out once.
-        self.of_text: dict[str, int] = {}
+        self.of_text: dict[str, int] = memo({})
         self.of_bits: dict[int, tuple[EscalationPath, ...]] = {0: ()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.language.pattern import Pattern
+from policylint.memo import memo
 from policylint.model.breadth import NARROWING
 from policylint.model.curated import load
 
@@ -56,7 +57,7 @@ def reaches(statement: Statement, forms: Sequence[str]) -> bool:
     )
 
 
-_OVERLAPS: dict[tuple[str, str], bool] = {}
+_OVERLAPS: dict[tuple[str, str], bool] = memo({})
 
 
 def _overlaps(resource: Resource, form: str) -> bool:
@@ -77,7 +78,7 @@ def _holds_some(resource: Resource, form: str) -> bool:
     return bool(arn.service.pattern.matches(service)) and bool(arn.resource.pattern.overlaps(_pattern(name)))
 
 
-_HELPS: dict[tuple[str, str, str, bool], bool] = {}
+_HELPS: dict[tuple[str, str, str, bool], bool] = memo({})
 
 
 def _helps(resource: Resource, path: EscalationPath, named: bool) -> bool:

@@ -6,6 +6,7 @@ Their short lines say which are worth a look, by services and by the number of a
 from __future__ import annotations
 
 from policylint.language.pattern import Pattern
+from policylint.memo import memo
 from policylint.model import managed_policies
 
 TYPE_CHECKING = False
@@ -41,7 +42,7 @@ class Texts:
         return text in self.literals or any(_covers(pattern, text) for pattern in self.patterns)
 
 
-_known: dict[tuple[str, str], bool] = {}
+_known: dict[tuple[str, str], bool] = memo({})
 
 
 def _covers(big: str, small: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policylint.memo import memo
 from policylint.model import escalation, sensitive
 from policylint.model.breadth import READING, is_narrowed, open_resource
 
@@ -73,7 +74,7 @@ def _of_entry(entry: Action, catalog: Catalog) -> Sorted:
 
 
 # Policies repeat themselves: what an entry comes to is worked out once.
-_KNOWN: dict[tuple[Catalog, str], Sorted] = {}
+_KNOWN: dict[tuple[Catalog, str], Sorted] = memo({})
 
 
 def _sort(entry: Action, catalog: Catalog) -> Sorted:

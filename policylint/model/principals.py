@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from policylint.language import arn as arn_language
 from policylint.language import pieces as piece_language
+from policylint.memo import memo
 from policylint.model import keys, partitions, service_principals
 from policylint.model.curated import load
 
@@ -70,7 +71,7 @@ class Identity:
 
 
 _CACHE_LIMIT = 10_000
-_made: dict[tuple[str, str], Identity] = {}
+_made: dict[tuple[str, str], Identity] = memo({})
 
 
 def identity(principal: Principal) -> Identity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from policylint.memo import memo
 from policylint.model.catalog_files import LEVELS, CatalogError
 from policylint.model.keyinfo import KeyInfo
 
@@ -128,7 +129,7 @@ class Service:
         self._keys: dict[str, KeyInfo] | None = None
         self._patterns: list[tuple[list[str], KeyInfo]] | None = None
         self._supported: dict[str, tuple[str, ...]] = {}
-        self._listed: dict[str, bool] = {}
+        self._listed: dict[str, bool] = memo({})
 
     def __repr__(self) -> str:
         return f"Service({self.prefix!r})"

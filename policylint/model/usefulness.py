@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policylint.memo import memo
 from policylint.model.arns import formats
 
 TYPE_CHECKING = False
@@ -81,8 +82,8 @@ class Usefulness:
         return [r for r in self._resources if not any(self._works.on(types, r) for types in self._used)]
 
 
-_types: dict[tuple[Catalog, str], tuple[Types, ...] | None] = {}
-_works: dict[tuple[Catalog, Types, str], bool] = {}
+_types: dict[tuple[Catalog, str], tuple[Types, ...] | None] = memo({})
+_works: dict[tuple[Catalog, Types, str], bool] = memo({})
 
 
 class _Works:

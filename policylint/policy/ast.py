@@ -11,6 +11,7 @@ from policylint.language import arn as arn_language
 from policylint.language import condition as condition_language
 from policylint.language import pieces as piece_language
 from policylint.language.pattern import NO, Answer, Pattern
+from policylint.memo import memo
 from policylint.readers.values import Boolean, Number, String
 
 TYPE_CHECKING = False
@@ -579,11 +580,11 @@ def matching(actions: Iterable[Action], name: str) -> list[tuple[Action, Answer]
 
 
 _CACHE_LIMIT = 50_000
-_ACTIONS: dict[str, ActionPattern] = {}
-_ARNS: dict[str, Arn | None] = {}
-_PATTERNS: dict[str, Pattern] = {}
-_OPERATORS: dict[str, Operator | None] = {}
-_KEYS: dict[str, Key] = {}
+_ACTIONS: dict[str, ActionPattern] = memo({})
+_ARNS: dict[str, Arn | None] = memo({})
+_PATTERNS: dict[str, Pattern] = memo({})
+_OPERATORS: dict[str, Operator | None] = memo({})
+_KEYS: dict[str, Key] = memo({})
 
 
 def _memo(cache: dict[str, T], text: str, parse: Callable[[str], T]) -> T:

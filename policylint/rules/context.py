@@ -106,7 +106,8 @@ class Context:
 
     def fix(self, title: str, *edits: tuple[Placed | Span, str], safe: bool = True) -> Fix:
         """A mend: each edit puts a JSON text in the place of a node or span."""
-        return Fix(title, tuple(Edit(_span(place), self._in_place(text)) for place, text in edits), safe)
+        depth = self.policy.depth
+        return Fix(title, tuple(Edit(_span(place), in_strings(text, depth)) for place, text in edits), safe)
 
     def removal(self, title: str, array: Array, items: Iterable[Placed], safe: bool = True) -> Fix:
         """A mend that takes items out of a list, each with its comma; at least one item has to stay."""
@@ -126,14 +127,15 @@ class Context:
         edits.reverse()
         return Fix(title, tuple(edits), safe)
 
-    def _in_place(self, text: str) -> str:
-        """A JSON text as it has to be written here: escaped once for each string around the policy."""
-        if self.policy.depth:
-            import json
 
-            for _ in range(self.policy.depth):
-                text = json.dumps(text, ensure_ascii=False)[1:-1]
-        return text
+def in_strings(text: str, depth: int) -> str:
+    """A JSON text as it has to be written inside of `depth` strings: escaped once for each."""
+    if depth:
+        import json
+
+        for _ in range(depth):
+            text = json.dumps(text, ensure_ascii=False)[1:-1]
+    return text
 
 
 def _span(place: Placed | Span) -> Span:

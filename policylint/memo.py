@@ -1,0 +1,27 @@
+"""What was worked out of a text before.
+
+Policies repeat themselves, so many modules remember what an action, an ARN or a key comes to.  Each bounds what it
+remembers; a process that lives for hours, and sees a text at every keystroke, has them forget it now and then.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    D = TypeVar("D", bound=dict[Any, Any])
+
+_MEMOS: list[dict[Any, Any]] = []
+
+
+def memo(empty: D) -> D:
+    """The dictionary itself, which `forget` empties from now on."""
+    _MEMOS.append(empty)
+    return empty
+
+
+def forget() -> None:
+    """Empty all that is remembered.  It is worked out anew when it is asked for."""
+    for each in _MEMOS:
+        each.clear()
