@@ -12,7 +12,11 @@ def main() -> int:
     gc.disable()
     from policylint.cli.main import run
 
-    return run(sys.argv[1:])
+    try:
+        return run(sys.argv[1:])
+    finally:
+        # Nor for one last time, when Python ends: what is frozen is passed over.
+        gc.freeze()
 
 
 if __name__ == "__main__":

@@ -122,5 +122,5 @@ def _suppressed(report: Report, settings: Settings) -> Report:
 def lint_unused(source: Source, unused: Iterable[Suppression], settings: Settings) -> Report:
     """What there is to say about suppressions of a settings file (`source`) that silence nothing."""
     crashes: list[str] = []
-    findings = Walker(source, settings, crashes).show("Suppression", unused)
+    findings = Walker(source, settings, crashes).show("Suppression", tuple(unused))
     return Report(source, [PolicyReport(None, findings, "")], crashes)

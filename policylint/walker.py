@@ -8,12 +8,13 @@ from policylint.policy.build import build
 from policylint.policy.limits import excess
 from policylint.readers.values import Object
 from policylint.rules.context import Context
+from policylint.rules.questions import QUESTIONS
 from policylint.rules.registry import all_rules
 from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
     from policylint.account.limits import Limits
@@ -70,30 +71,32 @@ class Plan:
         self.rules: dict[str, dict[str | None, Group]] = {}
         #: Those that are about some values of an attribute: by the type of node, then the attribute, then its value.
         self.by_value: dict[str, dict[str, dict[str, Group]]] = {}
-        self.by_text: dict[str, Group] = {}
+        self.by_text: dict[str, dict[str | None, Group]] = {}
         self.silent: dict[str, set[str]] = {}
         for rule in rules:
             if kind not in rule.kinds:
                 continue
-            if rule.by_text:
-                self.by_text.setdefault(rule.node_type, Group()).rules.append(rule)
-            elif rule.when is not None and "=" in rule.when:
-                attribute, _, values = rule.when.partition("=")
-                groups = self.by_value.setdefault(rule.node_type, {}).setdefault(attribute, {})
+            when = rule.when
+            if when is not None and "=" in when:
+                attribute, _, values = when.partition("=")
+                by_value = self.by_value.setdefault(rule.node_type, {}).setdefault(attribute, {})
                 for value in values.split("|"):
-                    groups.setdefault(value, Group()).rules.append(rule)
-            else:
-                self.rules.setdefault(rule.node_type, {}).setdefault(rule.when, Group()).rules.append(rule)
+                    by_value.setdefault(value, Group(None)).rules.append(rule)
+                continue
+            groups = (self.by_text if rule.by_text else self.rules).setdefault(rule.node_type, {})
+            groups.setdefault(when, Group(when)).rules.append(rule)
 
 
 class Group:
     """Rules that are asked together.  Their modules are imported when there is a first node to ask about."""
 
-    __slots__ = ("_checks", "rules")
+    __slots__ = ("_checks", "_question", "_when", "rules")
 
-    def __init__(self) -> None:
+    def __init__(self, when: str | None) -> None:
         self.rules: list[Rule] = []
         self._checks: list[tuple[Rule, Check]] | None = None
+        self._when = when
+        self._question = QUESTIONS.get(when)
 
     @property
     def checks(self) -> list[tuple[Rule, Check]]:
@@ -101,6 +104,16 @@ class Group:
         if self._checks is None:
             self._checks = [(rule, rule.check) for rule in self.rules]
         return self._checks
+
+    def among(self, nodes: Collection[Any], context: Context) -> Collection[Any]:
+        """The nodes that the rules are about, by the attribute that their `when` names or the answer to it."""
+        question, when = self._question, self._when
+        if question is not None:
+            try:
+                return [node for node in nodes if question(node, context)]
+            except Exception:
+                return nodes  # the rules will meet the same fault, and are told by name
+        return nodes if when is None else [node for node in nodes if getattr(node, when)]
 
 
 #: So many findings of a rule in one policy are told; who has mended them sees the rest.
@@ -122,22 +135,20 @@ class Walker:
         self.crashes = crashes
         self.unread: list[tuple[Position, str]] = []
 
-    def show(self, node_type: str, nodes: Iterable[Any], context: Context | None = None) -> list[Finding]:
+    def show(self, node_type: str, nodes: Collection[Any], context: Context | None = None) -> list[Finding]:
         """What the rules that ask for this type of node say of some nodes."""
         context = context or Context(self.source, _NO_POLICY, self.settings.options)
         plan = self.settings.plan(context.kind, context.resource_type)
         findings: list[Finding] = []
-        groups = plan.rules.get(node_type)
-        if groups is not None:
+        for group in plan.rules.get(node_type, _NO_GROUPS).values():
+            about = group.among(nodes, context)
+            if about:
+                self._ask(group.checks, about, context, findings)
+        for attribute, by_value in plan.by_value.get(node_type, _NO_VALUES).items():
             for node in nodes:
-                for when, group in groups.items():
-                    if when is None or getattr(node, when):
-                        self._ask(group.checks, node, context, findings)
-        for attribute, by_value in plan.by_value.get(node_type, _NONE).items():
-            for node in nodes:
-                about = by_value.get(getattr(node, attribute))
-                if about is not None:
-                    self._ask(about.checks, node, context, findings)
+                of_value = by_value.get(getattr(node, attribute))
+                if of_value is not None:
+                    self._ask(of_value.checks, (node,), context, findings)
         by_text = plan.by_text.get(node_type)
         if by_text is not None:
             silent = plan.silent.setdefault(node_type, set())
@@ -146,24 +157,31 @@ class Walker:
             for node in nodes:
                 if node.text not in silent:
                     before = len(findings)
-                    self._ask(by_text.checks, node, context, findings)
+                    for group in by_text.values():
+                        about = group.among((node,), context)
+                        if about:
+                            self._ask(group.checks, about, context, findings)
                     if len(findings) == before and not context.full:
                         silent.add(node.text)
         return findings
 
-    def _ask(self, rules: list[tuple[Rule, Check]], node: Any, context: Context, findings: list[Finding]) -> None:
+    def _ask(
+        self, rules: list[tuple[Rule, Check]], nodes: Collection[Any], context: Context, findings: list[Finding]
+    ) -> None:
         extend = findings.extend
+        full = context.full
         for rule, check in rules:
-            if rule.name in context.full:
-                continue
             context.rule = rule
-            before = len(findings)
-            try:
-                extend(check(node, context))
-            except Exception as error:
-                self._crashed(rule, error)
-            if len(findings) != before and context.policy is not _NO_POLICY:
-                _limit(context, findings, before)
+            for node in nodes:
+                if full and rule.name in full:
+                    break
+                before = len(findings)
+                try:
+                    extend(check(node, context))
+                except Exception as error:
+                    self._crashed(rule, error)
+                if len(findings) != before and context.policy is not _NO_POLICY:
+                    _limit(context, findings, before)
 
     def walk(self, policy: Policy) -> list[Finding]:
         """The findings about a policy, unsorted; none about one that is too large, which goes to `unread`."""
@@ -235,7 +253,8 @@ def _limit(context: Context, findings: list[Finding], before: int) -> None:
         findings[first:] = [context.finding(findings[first].span, words)]
 
 
-_NONE: dict[str, dict[str, Group]] = {}
+_NO_GROUPS: dict[str | None, Group] = {}
+_NO_VALUES: dict[str, dict[str, Group]] = {}
 
 # What a rule about the text itself is given in the place of a policy.
 _NO_POLICY = Policy(Object(0, 0, []))

@@ -30,11 +30,14 @@ WILD = GOOD.replace("s3:GetObject", "iam:PassRole").replace("arn:aws:s3:::exampl
 
 #: Each costs a start 5 to 80 ms.
 SLOW = (
+    "argparse",
     "dataclasses",
     "difflib",
+    "gettext",
     "importlib.metadata",
     "jsonschema",
     "lark",
+    "locale",
     "logging",
     "multiprocessing",
     "pathlib",

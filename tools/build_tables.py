@@ -25,7 +25,7 @@ TABLES = ROOT / "policylint" / "language" / "tables"
 
 #: Terminals of json.lark that take several tokens at once.  Its second scanner has none of them: the reader of broken
 #: texts wants to see every token.
-COARSE = frozenset(("STRINGS", "KEY"))
+COARSE = frozenset(("MEMBERS", "STRINGS", "KEY"))
 
 #: What mypy cannot tell from a literal.
 TYPES = {

@@ -22,7 +22,7 @@ def completion(shell: str) -> int:
     except ImportError:
         print("policylint: completion needs the package shtab: pip install 'policylint[completion]'", file=sys.stderr)
         return USAGE
-    from policylint.cli.main import parser
+    from policylint.cli.parser import parser
 
     top = parser()
     names = shtab.cmd("policylint rules --format names")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 
-from policylint import __version__
 from policylint.report.formats import FORMATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Collection
     from typing import TextIO
+
+    from policylint.cli.plain import Layout
 
 FAIL_ON = ("error", "security-warning", "warning", "suggestion", "never")
 POLICY_TYPES = ("identity", "resource", "trust", "scp", "rcp", "auto")
@@ -21,45 +22,7 @@ POLICY_TYPES = ("identity", "resource", "trust", "scp", "rcp", "auto")
 CLEAN, FINDINGS, USAGE, FAULT = range(4)
 
 
-class _Formatter(argparse.HelpFormatter):
-    """A help text of a set width: to ask the terminal for its own, argparse imports a module at each start."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=100)
-
-
-class _Version(argparse.Action):
-    """`--version`, which looks up the data's dates only when asked."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from policylint.model import catalog, managed_policies
-
-        services, policies = catalog.load(), managed_policies.load()
-        print(
-            f"policylint {__version__} (service catalog of {services.date}, {services.source}; "
-            f"AWS managed policies of {policies.date}, {policies.source})"
-        )
-        parser.exit()
-
-
-def parser(command: str | None = None) -> argparse.ArgumentParser:
-    """The command line.  With a command, only its options are laid out, since each one costs every start."""
-    top = argparse.ArgumentParser(
-        prog="policylint",
-        formatter_class=_Formatter,
-        description="A linter for AWS IAM policies: no account, no network, exact places.",
-        epilog="exit codes: 0 nothing found; 1 findings; 2 usage, settings or unreadable input; 3 policylint's fault",
-    )
-    top.add_argument("--version", action=_Version, nargs=0, help="show the version and the dates of the data")
-    # The program's name is given, or argparse would lay out a usage text to find it.
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="policylint")
-    for name, (words, description, options) in _COMMANDS.items():
-        if command in (name, None):
-            options(commands.add_parser(name, help=words, description=description, formatter_class=_Formatter))
-    return top
-
-
-def _check_options(check: argparse.ArgumentParser) -> None:
+def _check_options(check: Layout) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - for standard input (default: .)")
     check.add_argument("--format", choices=tuple(FORMATS), help="what to write (default: full)")
     check.add_argument(
@@ -91,7 +54,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     )
 
 
-def _diff_options(diff: argparse.ArgumentParser) -> None:
+def _diff_options(diff: Layout) -> None:
     from policylint.report.formats import DIFF_FORMATS
 
     diff.add_argument("paths", nargs="*", metavar="PATH", help="OLD and NEW; with --from-ref, files and folders")
@@ -118,25 +81,26 @@ def _diff_options(diff: argparse.ArgumentParser) -> None:
     diff.add_argument("-q", "--quiet", action="store_true", help="no summary")
 
 
-def _rules_options(rules: argparse.ArgumentParser) -> None:
+def _rules_options(rules: Layout) -> None:
     rules.add_argument(
         "--format", choices=("text", "json", "names"), default="text", help="what to write (default: text)"
     )
 
 
-def _completion_options(completion: argparse.ArgumentParser) -> None:
+def _completion_options(completion: Layout) -> None:
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="for which shell")
 
 
-def _server_options(server: argparse.ArgumentParser) -> None:
+def _server_options(server: Layout) -> None:
     server.add_argument("--stdio", action="store_true", help="what it does anyway; some editors say so")
 
 
-def _explain_options(explain: argparse.ArgumentParser) -> None:
+def _explain_options(explain: Layout) -> None:
     explain.add_argument("rule", metavar="RULE", help="its name, or an issue code of Access Analyzer")
 
 
-_COMMANDS = {
+#: Each command: its help, its description, and what lays its options out.
+COMMANDS = {
     "check": ("lint files and folders", "Lint files and folders.", _check_options),
     "diff": (
         "what a change newly allows",
@@ -158,11 +122,11 @@ _COMMANDS = {
 }
 
 
-def _output_option(command: argparse.ArgumentParser, formats: Collection[str]) -> None:
+def _output_option(command: Layout, formats: Collection[str]) -> None:
     def output(text: str) -> tuple[str, str]:
         form, _, path = text.partition("=")
         if form not in formats or not path:
-            raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with a format of {', '.join(formats)}")
+            raise _wrong(f"{text!r} is not FORMAT=FILE with a format of {', '.join(formats)}")
         return form, path
 
     command.add_argument(
@@ -170,7 +134,7 @@ def _output_option(command: argparse.ArgumentParser, formats: Collection[str]) -
     )
 
 
-def _resource_type_option(command: argparse.ArgumentParser) -> None:
+def _resource_type_option(command: Layout) -> None:
     help = "what they are attached to, such as AWS::S3::Bucket"
     command.add_argument("--resource-type", type=_resource_type, metavar="TYPE", help=help)
 
@@ -180,7 +144,7 @@ def _resource_type(text: str) -> str:
 
     words = wrong_name(text)
     if words is not None:
-        raise argparse.ArgumentTypeError(words)
+        raise _wrong(words)
     return text
 
 
@@ -189,21 +153,44 @@ def _day(text: str) -> int:
 
     found = day(text)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date, such as 2026-06-01")
+        raise _wrong(f"{text!r} is no date, such as 2026-06-01")
     return found
 
 
 def _jobs(text: str) -> int:
     number = int(text)
     if number < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
+        raise _wrong("must be 0 or more")
     return number
+
+
+def _wrong(words: str) -> Exception:
+    """What argparse tells of an option's value in these words."""
+    from argparse import ArgumentTypeError
+
+    return ArgumentTypeError(words)
 
 
 def silence(stream: TextIO | None) -> None:
     """Let a stream that takes nothing any more lead nowhere: Python would complain once more when it flushes it."""
     if stream is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _options(arguments: list[str]) -> Namespace:
+    command = arguments[0] if arguments else None
+    if command not in COMMANDS:
+        command = None
+    if command is not None:
+        from policylint.cli.plain import read
+
+        plain = read(arguments[1:], COMMANDS[command][2])
+        if plain is not None:
+            plain.command = command
+            return plain
+    from policylint.cli.parser import parser
+
+    return parser(command).parse_args(arguments)
 
 
 def run(arguments: list[str]) -> int:
@@ -216,8 +203,7 @@ def run(arguments: list[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    first = arguments[0] if arguments else None
-    options = parser(first if first in _COMMANDS else None).parse_args(arguments)
+    options = _options(arguments)
     try:
         if options.command == "check":
             from policylint.cli.check import check

@@ -112,6 +112,11 @@ class Catalog:
         service = self.service(prefix)
         return None if service is None else service.action(name)
 
+    def has(self, prefix: str, name: str) -> bool:
+        """Whether there is an action of this prefix and name, in any case."""
+        service = self._services.get(prefix) or self.service(prefix)
+        return service is not None and name.lower() in service.actions.rows
+
     def supports_rcp(self, prefix: str) -> bool:
         """Whether resource control policies apply to the service."""
         return prefix.lower() in self._bundled.header["rcp"]

@@ -57,6 +57,7 @@ def escaped_string(text: str, start: int, end: int) -> String:
 
 
 _STRING = re.compile(r'"([^"]*)"')
+_PAIR = re.compile(r'"([^"]*)"[^"]*"([^"]*)"')
 
 
 def _strings(text: str, start: int, end: int) -> Array:
@@ -69,11 +70,24 @@ def _key(text: str, start: int, end: int) -> String:
     return String(start, close, text[start + 1 : close - 1])
 
 
+def _members(text: str, start: int, end: int) -> list[Member]:
+    if text[end - 1] == "]":
+        key = _key(text, start, end)
+        return [Member(key, _strings(text, text.index("[", key.end), end))]
+    members = []
+    for match in _PAIR.finditer(text, start, end):
+        at, stop = match.span(2)
+        key = String(match.start(), match.end(1) + 1, match[1])
+        members.append(Member(key, String(at - 1, stop + 1, match[2])))
+    return members
+
+
 LEAVES = {
     "PLAIN_STRING": lambda text, start, end: String(start, end, text[start + 1 : end - 1]),
     "ESCAPED_STRING": escaped_string,
     "STRINGS": _strings,
     "KEY": _key,
+    "MEMBERS": _members,
     "NUMBER": lambda text, start, end: Number(start, end, text[start:end]),
     "TRUE": lambda text, start, end: Boolean(start, end, True),
     "FALSE": lambda text, start, end: Boolean(start, end, False),
@@ -87,9 +101,16 @@ def _further(parts: list[Any]) -> list[Any]:
     return items
 
 
+def _plain_further(parts: list[Any]) -> list[Any]:
+    items: list[Any] = parts[0]
+    items += parts[2]
+    return items
+
+
 NODES = {
     "first": lambda parts: [parts[0]],
     "further": _further,
+    "plain_further": _plain_further,
     "member": lambda parts: Member(parts[0], parts[2]),
     "keyed_member": lambda parts: Member(parts[0], parts[1]),
     "empty_object": lambda parts: Object(parts[0], parts[1] + 1, []),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Context:
     """For one policy.  Rules keep no state of their own; what several of them need is computed once here."""
 
-    __slots__ = ("_catalog", "_memo", "full", "options", "policy", "rule", "source", "told")
+    __slots__ = ("_memo", "catalog", "full", "options", "policy", "rule", "source", "told")
 
     def __init__(self, source: Source, policy: Policy, options: Mapping[str, Any] | None = None) -> None:
         self.source = source
@@ -41,7 +41,6 @@ class Context:
         #: For the engine: how many findings each rule has had, and which rules are not asked any more.
         self.told: dict[str, int] = {}
         self.full: set[str] = set()
-        self._catalog: Catalog | None = None
         self._memo: dict[Hashable, Any] = {}
 
     @property
@@ -59,14 +58,17 @@ class Context:
         rule = self.rule
         return self.options.get(rule.name, rule.options).get(name, rule.options[name])
 
-    @property
-    def catalog(self) -> Catalog:
-        """AWS's services, opened at first use."""
-        if self._catalog is None:
-            from policylint.model.catalog import load
+    #: AWS's services.
+    catalog: Catalog
 
-            self._catalog = load()
-        return self._catalog
+    def __getattr__(self, name: str) -> Any:
+        if name != "catalog":
+            raise AttributeError(name)
+        # At first use, when the slot is empty; after that it is no call.
+        from policylint.model.catalog import load
+
+        self.catalog = load()
+        return self.catalog
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` returns, computed for the first rule that asks under this key."""

@@ -111,7 +111,8 @@ class Rule:
         self.pedantic = pedantic
         #: What it says follows from the text of the node alone, whatever stands around it.
         self.by_text = by_text
-        #: The attribute of a node that has to be true or filled for the rule to be asked, or `attribute=value|value`.
+        #: What has to be true or filled for the rule to be asked: an attribute of the node, `attribute=value|value`, or
+        #: a question of `policylint.rules.questions`.
         self.when = when
         self.since = since
         #: What `[rules.NAME]` of the settings may set, with what holds where it does not.
@@ -173,7 +174,7 @@ def rule(
     these kinds of policies.  `pedantic` keeps it off until it is selected.  `by_text` promises that what it says of an
     Action or Resource follows from its text, the policy's kind and resource type alone, so that it is asked once a text.
     `when` names an attribute of the node, such as `principals`, without which the rule has nothing to say, or the values
-    that it has to have, as in `operator_family=bool|null`: most rules are about what most policies do not have, and need
+    that it has to have, as in `operator_family=bool|null`, or a question to the model (`questions.py`): most rules are about what most policies do not have, and need
     not be called then, nor be imported.  `options` are what `[rules.NAME]` of the settings may set, each with what holds
     where it does not; its type is the option's, a bool, an int, a string or a list of strings, and `ctx.option` gives it.
     """

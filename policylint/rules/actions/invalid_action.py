@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.source import Span
 
 
-@rule("invalid-action", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-action", Severity.ERROR, issue_code=True, by_text=True, when="is_unlisted")
 def invalid_action(action: Action, ctx: Context) -> Iterator[Finding]:
     """An action that its service does not have, or a pattern that matches none.
 
@@ -68,7 +68,7 @@ def invalid_action(action: Action, ctx: Context) -> Iterator[Finding]:
     yield _finding(action, action.name_span, message, meant, ctx)
 
 
-@rule("invalid-service-in-action", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-service-in-action", Severity.ERROR, issue_code=True, by_text=True, when="is_unlisted")
 def invalid_service(action: Action, ctx: Context) -> Iterator[Finding]:
     """The part of an action in front of the colon is no service prefix.
 

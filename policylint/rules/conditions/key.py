@@ -26,7 +26,7 @@ def _unknown(condition: Condition, ctx: Context, words: str, otherwise: str = ""
     return ctx.finding(condition, f"{words}, did you mean {quoted(meant)}?", fix=fix)
 
 
-@rule("invalid-condition-key-format", Severity.ERROR, issue_code=True)
+@rule("invalid-condition-key-format", Severity.ERROR, issue_code=True, when="is_odd")
 def invalid_condition_key_format(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key does not have the form `prefix:name`, so AWS refuses the policy.
 
@@ -58,7 +58,7 @@ def invalid_condition_key_format(condition: Condition, ctx: Context) -> Iterator
         yield _unknown(condition, ctx, words, "; it needs the form `prefix:name`", safe=True)
 
 
-@rule("invalid-global-condition-key", Severity.ERROR, issue_code=True)
+@rule("invalid-global-condition-key", Severity.ERROR, issue_code=True, when="is_odd")
 def invalid_global_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key has the prefix `aws:`, but there is no such global key.
 
@@ -97,7 +97,7 @@ def invalid_global_condition_key(condition: Condition, ctx: Context) -> Iterator
             yield ctx.finding(condition, message)
 
 
-@rule("invalid-service-condition-key", Severity.ERROR, issue_code=True)
+@rule("invalid-service-condition-key", Severity.ERROR, issue_code=True, when="is_odd")
 def invalid_service_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key has a service's prefix, but the service has no such key.
 
@@ -140,7 +140,7 @@ def _is_listed_here(condition: Condition, ctx: Context) -> bool:
     return condition_keys.is_listed_with(condition.key, services, ctx.catalog)
 
 
-@rule("missing-tag-key-in-condition", Severity.ERROR, issue_code=True)
+@rule("missing-tag-key-in-condition", Severity.ERROR, issue_code=True, when="is_odd")
 def missing_tag_key_in_condition(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A tag condition key does not say which tag it means.
 

@@ -54,7 +54,7 @@ def fits(condition: Condition, facts: Facts) -> bool:
     return False
 
 
-@rule("type-mismatch", Severity.WARNING, issue_code=True)
+@rule("type-mismatch", Severity.WARNING, issue_code=True, when="is_of_other_type")
 def type_mismatch(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """An operator compares something else than what the condition key holds.
 
@@ -123,7 +123,9 @@ def _better(condition: Condition, family: str, ctx: Context) -> tuple[str, Fix |
     return better, _mend.under(ctx, condition, better, f"use `{better}`")
 
 
-@rule("string-like-operator-with-arn-condition-keys", Severity.SECURITY_WARNING, issue_code=True)
+@rule(
+    "string-like-operator-with-arn-condition-keys", Severity.SECURITY_WARNING, issue_code=True, when="is_of_other_type"
+)
 def string_like_operator_with_arn_condition_keys(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """`StringLike` compares ARNs as mere text, so its wildcards run over the fields of the ARN.
 

@@ -35,7 +35,7 @@ def _without(condition: Condition, ctx: Context) -> Fix | None:
     return _mend.under(ctx, condition, plain, f"use `{plain}`")
 
 
-@rule("missing-qualifier", Severity.ERROR, issue_code=True)
+@rule("missing-qualifier", Severity.ERROR, issue_code=True, when="is_multivalued")
 def missing_qualifier(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key with several values is compared without `ForAnyValue:` or `ForAllValues:`.
 

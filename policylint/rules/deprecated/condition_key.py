@@ -29,7 +29,7 @@ def _legacy(condition: Condition, ctx: Context, statuses: tuple[str, ...], words
     yield ctx.finding(condition, f"{quoted(condition.key.text)} {words}; use {instead}", fix=fix)
 
 
-@rule("unsupported-global-condition-key", Severity.ERROR, issue_code=True)
+@rule("unsupported-global-condition-key", Severity.ERROR, issue_code=True, when="is_odd")
 def unsupported_global_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A global condition key is not supported any more: `aws:ARN`.
 
@@ -59,7 +59,7 @@ def unsupported_global_condition_key(condition: Condition, ctx: Context) -> Iter
     yield from _legacy(condition, ctx, ("unsupported",), "is not supported any more")
 
 
-@rule("deprecated-global-condition-key", Severity.WARNING, issue_code=True)
+@rule("deprecated-global-condition-key", Severity.WARNING, issue_code=True, when="is_odd")
 def deprecated_global_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A global condition key has been replaced by another: `aws:SourceOwner`, `aws:ARN`.
 
@@ -90,7 +90,7 @@ def deprecated_global_condition_key(condition: Condition, ctx: Context) -> Itera
     yield from _legacy(condition, ctx, ("deprecated", "unsupported"), "is deprecated")
 
 
-@rule("retired-condition-key", Severity.WARNING)
+@rule("retired-condition-key", Severity.WARNING, when="is_odd")
 def retired_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key that AWS once listed and lists no more, alone or with its service.
 

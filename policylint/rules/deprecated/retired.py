@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("retired-action", Severity.WARNING, by_text=True)
+@rule("retired-action", Severity.WARNING, by_text=True, when="is_unlisted")
 def retired_action(action: Action, ctx: Context) -> Iterator[Finding]:
     """An action that AWS once listed for the service and lists no more.
 
@@ -51,7 +51,7 @@ def retired_action(action: Action, ctx: Context) -> Iterator[Finding]:
         yield _finding(action, retired, message, "INVALID_ACTION", ctx)
 
 
-@rule("retired-service", Severity.WARNING, by_text=True)
+@rule("retired-service", Severity.WARNING, by_text=True, when="is_unlisted")
 def retired_service(action: Action, ctx: Context) -> Iterator[Finding]:
     """An action of a service that AWS has closed, or has given another prefix.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("invalid-arn-region", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-arn-region", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def invalid_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The region of a resource's ARN does not exist, or is in another partition.
 
@@ -41,7 +41,7 @@ def invalid_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
         yield finding_of(resource, problem, f"there is no region {quoted(problem.shown)} in this partition", ctx)
 
 
-@rule("invalid-arn-account", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-arn-account", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def invalid_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The account of a resource's ARN is not 12 digits.
 
@@ -67,7 +67,7 @@ def invalid_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
         yield finding_of(resource, problem, f"{quoted(problem.shown)} is no account; an account has 12 digits", ctx)
 
 
-@rule("arn-region-not-allowed", Severity.ERROR, issue_code=True, by_text=True)
+@rule("arn-region-not-allowed", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def arn_region_not_allowed(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """A resource's ARN names a region, but ARNs of its kind have none.
 
@@ -94,7 +94,7 @@ def arn_region_not_allowed(resource: Resource, ctx: Context) -> Iterator[Finding
         yield finding_of(resource, problem, f"ARNs of `{problem.service}` have no region here; leave it empty", ctx)
 
 
-@rule("arn-account-not-allowed", Severity.ERROR, issue_code=True, by_text=True)
+@rule("arn-account-not-allowed", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def arn_account_not_allowed(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """A resource's ARN names an account, but ARNs of its kind have none.
 
@@ -121,7 +121,7 @@ def arn_account_not_allowed(resource: Resource, ctx: Context) -> Iterator[Findin
         yield finding_of(resource, problem, f"ARNs of `{problem.service}` have no account here; leave it empty", ctx)
 
 
-@rule("missing-arn-region", Severity.ERROR, issue_code=True, by_text=True)
+@rule("missing-arn-region", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def missing_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """A resource's ARN leaves the region empty, but ARNs of its kind have one.
 
@@ -150,7 +150,7 @@ def missing_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
         )
 
 
-@rule("missing-arn-account", Severity.ERROR, issue_code=True, by_text=True)
+@rule("missing-arn-account", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def missing_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """A resource's ARN leaves the account empty, but ARNs of its kind have one.
 
@@ -179,7 +179,7 @@ def missing_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
         )
 
 
-@rule("invalid-arn-resource", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-arn-resource", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The last part of a resource's ARN is none that its service can have.
 
@@ -207,7 +207,7 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
         yield finding_of(resource, problem, f"`{problem.service}` has no resource {quoted(problem.shown)}", ctx)
 
 
-@rule("arn-of-no-resource", Severity.WARNING, pedantic=True, by_text=True)
+@rule("arn-of-no-resource", Severity.WARNING, pedantic=True, by_text=True, when="is_faulty")
 def arn_of_no_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The last part of a resource's ARN fits no format that AWS lists for its service.
 

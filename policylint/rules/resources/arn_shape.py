@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("invalid-arn-prefix", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-arn-prefix", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """A resource is neither `*` nor starts with `arn:`.
 
@@ -49,7 +49,7 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(at, f"{shown} is no ARN; write `*`, or `arn:` and the rest")
 
 
-@rule("missing-arn-field", Severity.ERROR, issue_code=True, by_text=True)
+@rule("missing-arn-field", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def missing_arn_field(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The ARN of a resource has fewer than six fields.
 
@@ -78,7 +78,7 @@ def missing_arn_field(resource: Resource, ctx: Context) -> Iterator[Finding]:
         )
 
 
-@rule("invalid-partition", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-partition", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def invalid_partition(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The partition of a resource's ARN does not exist.
 
@@ -104,7 +104,7 @@ def invalid_partition(resource: Resource, ctx: Context) -> Iterator[Finding]:
         yield finding_of(resource, problem, f"there is no partition {quoted(problem.shown)}", ctx)
 
 
-@rule("invalid-arn-service-case", Severity.ERROR, issue_code=True, by_text=True)
+@rule("invalid-arn-service-case", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
 def invalid_arn_service_case(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The service of a resource's ARN is written with capitals.
 
@@ -132,7 +132,7 @@ def invalid_arn_service_case(resource: Resource, ctx: Context) -> Iterator[Findi
         )
 
 
-@rule("retired-service-in-arn", Severity.WARNING, by_text=True)
+@rule("retired-service-in-arn", Severity.WARNING, by_text=True, when="is_faulty")
 def retired_service_in_arn(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The service of a resource's ARN is one that AWS listed once and no longer does.
 

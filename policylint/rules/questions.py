@@ -1,0 +1,57 @@
+"""Questions about a node that one look into the model answers for many rules, by the name that their `when` has.
+
+Most actions, ARNs and condition keys are as they should be; then no rule about wrong ones is asked, nor imported.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from policylint.policy.ast import Action, Condition, Resource
+    from policylint.rules.context import Context
+
+    Question = Callable[[Any, Context], bool]
+
+
+def is_unlisted(action: Action, ctx: Context) -> bool:
+    """Of an Action: whether AWS lists no action of just this name, be it a pattern, of old or wrong."""
+    parsed = action.parsed
+    return not parsed.is_literal or parsed.name is None or not ctx.catalog.has(parsed.service, parsed.name)
+
+
+def is_faulty(resource: Resource, ctx: Context) -> bool:
+    """Of a Resource: whether anything is wrong with its ARN."""
+    from policylint.model.arns import formats
+
+    return formats(ctx.catalog).problem(resource.text) is not None
+
+
+def is_odd(condition: Condition, ctx: Context) -> bool:
+    """Of a Condition: whether its key is unknown, superseded, malformed or lacks its tag."""
+    from policylint.model.condition_keys import HIDDEN, KNOWN, describe
+
+    facts = describe(condition.key, ctx.catalog)
+    return facts.needs_tag or facts.status not in (KNOWN, HIDDEN)
+
+
+def is_multivalued(condition: Condition, ctx: Context) -> bool:
+    """Of a Condition: whether a request can have several values for its key."""
+    from policylint.model.condition_keys import describe
+
+    return describe(condition.key, ctx.catalog).is_multivalued
+
+
+def is_of_other_type(condition: Condition, ctx: Context) -> bool:
+    """Of a Condition: whether its operator is one for other values than its key has, as AWS documents them."""
+    from policylint.model.condition_keys import describe
+
+    families = describe(condition.key, ctx.catalog).families
+    return bool(families) and condition.operator_family not in ("", "null", families[0])
+
+
+QUESTIONS: dict[str | None, Question] = {
+    question.__name__: question for question in (is_unlisted, is_faulty, is_odd, is_multivalued, is_of_other_type)
+}
