@@ -91,7 +91,12 @@ def _document(document: Document, walker: Walker, settings: Settings) -> Iterato
         in_string = []
         if document.owner.grants_nothing:
             findings = [f for f in findings if settings.rules[f.rule].family not in _ABOUT_GRANTS]
+        if "escalation-by-several-policies" in settings.rules:
+            from policylint.model.account_escalation import facts
+
+            document.facts = facts(policy)
         yield document.start, PolicyReport(policy, [document.claim(f) for f in findings], found.pointer)
+        policy.release()
     if in_string:
         yield document.start, PolicyReport(None, [document.claim(f) for f in in_string], document.pointer)
 

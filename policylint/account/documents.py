@@ -25,7 +25,7 @@ class Document:
     `kind` is `identity` or `trust`.  `node` is its value while its entry is being read, and None after `forget`.
     """
 
-    __slots__ = ("digest", "end", "is_encoded", "kind", "name", "node", "owner", "pointer", "start")
+    __slots__ = ("digest", "end", "facts", "is_encoded", "kind", "name", "node", "owner", "pointer", "start")
 
     def __init__(self, owner: Entity, node: Value, name: String | None, kind: str, pointer: str) -> None:
         self.owner = owner
@@ -38,6 +38,13 @@ class Document:
         self.is_encoded = self.node is not node
         #: Equal for documents that grant the same, written in another order; None when that is not known.
         self.digest: bytes | None = None
+        #: What `model.account_escalation` knows of it; None when nobody asked.
+        self.facts: tuple[int, int, bool] | None = None
+
+    @property
+    def is_aws_managed(self) -> bool:
+        """Whether it is of a managed policy that AWS keeps."""
+        return self.owner.account_id == "aws"
 
     @property
     def span(self) -> Span:
