@@ -29,7 +29,7 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
     """
     if not may_be_dump(source.text):
         return None
-    whole = Account(Dump(source.text), settings.limits or Limits())
+    whole = Account(Dump(source.text), settings.limits or Limits(), _kept_by_aws)
     crashes: list[str] = []
     walker = Walker(source, settings, crashes)
     parts: list[tuple[int, PolicyReport]] = []
@@ -69,6 +69,16 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
         "role": len(whole.roles),
     }
     return report
+
+
+def _kept_by_aws(name: str) -> str | None:
+    """The document of an AWS managed policy, as JSON, by its name with its path."""
+    import json
+
+    from policylint.model import managed_policies
+
+    found = managed_policies.load().named(name)
+    return None if found is None else json.dumps(found.document)
 
 
 #: The families of rules that judge what a policy grants: a permissions boundary grants nothing, it only limits.

@@ -84,6 +84,29 @@ class Document:
         return policy
 
 
+class AwsDocument(Document):
+    """The document of an AWS managed policy that is attached and not in the dump, so that it has no place there."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str, number: int) -> None:
+        self._text = text
+        self.start = self.end = -number
+        self.name = None
+        self.kind = "identity"
+        self.digest = None
+        self.facts = None
+
+    @property
+    def is_aws_managed(self) -> bool:
+        """Yes."""
+        return True
+
+    def read(self) -> Policy | None:
+        """The policy itself."""
+        return build(PARSER.parse(self._text))
+
+
 def shown(name: str) -> str:
     """A name for a message; IAM's have no more than 128 printable characters, a made-up dump's may have anything."""
     return "`" + "".join(c if c.isprintable() else "?" for c in name[:128]) + "`"
