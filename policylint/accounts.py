@@ -101,7 +101,7 @@ def _document(document: Document, walker: Walker, settings: Settings) -> Iterato
         in_string = []
         if document.owner.grants_nothing:
             findings = [f for f in findings if settings.rules[f.rule].family not in _ABOUT_GRANTS]
-        if "escalation-by-several-policies" in settings.rules:
+        if document.facts is None and "escalation-by-several-policies" in settings.rules:
             from policylint.model.account_escalation import facts
 
             document.facts = facts(policy)
