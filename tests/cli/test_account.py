@@ -122,7 +122,9 @@ def test_no_policy_in_it_and_nothing_to_say(capsys: pytest.CaptureFixture[str]) 
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     text = write(dump())
     assert run(["check", "account.json", "--format", "json"]) == 1
-    answer = json.loads(capsys.readouterr().out)
+    out = capsys.readouterr().out
+    answer = json.loads(out)
+    assert out == json.dumps(answer, indent=2) + "\n"
     by_rule = {finding["rule"]: finding for finding in reversed(answer["findings"])}
     inline = by_rule["policy-inlined-in-user"]
     assert inline["policy"] is None
