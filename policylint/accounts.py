@@ -29,7 +29,7 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
     """
     if not may_be_dump(source.text):
         return None
-    whole = Account(Dump(source.text), settings.limits or Limits())
+    whole = Account(Dump(source.text), settings.limits or Limits(), _kept_by_aws)
     crashes: list[str] = []
     walker = Walker(source, settings, crashes)
     parts: list[tuple[int, PolicyReport]] = []
@@ -71,6 +71,16 @@ def account(source: Source, settings: Settings, progress: Callable[[int], object
     return report
 
 
+def _kept_by_aws(name: str) -> str | None:
+    """The document of an AWS managed policy, as JSON, by its name with its path."""
+    import json
+
+    from policylint.model import managed_policies
+
+    found = managed_policies.load().named(name)
+    return None if found is None else json.dumps(found.document)
+
+
 #: The families of rules that judge what a policy grants: a permissions boundary grants nothing, it only limits.
 _ABOUT_GRANTS = frozenset(("escalation", "exposure", "mfa", "missing_conditions", "organization", "over_broad"))
 
@@ -91,7 +101,12 @@ def _document(document: Document, walker: Walker, settings: Settings) -> Iterato
         in_string = []
         if document.owner.grants_nothing:
             findings = [f for f in findings if settings.rules[f.rule].family not in _ABOUT_GRANTS]
+        if document.facts is None and "escalation-by-several-policies" in settings.rules:
+            from policylint.model.account_escalation import facts
+
+            document.facts = facts(policy)
         yield document.start, PolicyReport(policy, [document.claim(f) for f in findings], found.pointer)
+        policy.release()
     if in_string:
         yield document.start, PolicyReport(None, [document.claim(f) for f in in_string], document.pointer)
 

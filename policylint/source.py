@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Sequence
+
 
 class Span:
     """Where a piece of text stands: `text[start:end]`, in code points."""
@@ -72,7 +77,7 @@ class Source:
         self.name = name
         self.text = text
         self.problems = problems
-        self._line_starts: list[int] | None = None
+        self._line_starts: Sequence[int] | None = None
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
@@ -90,9 +95,13 @@ class Source:
             return cls(name, text, (problem,))
         return cls(name, text)
 
-    def _starts(self) -> list[int]:
+    def _starts(self) -> Sequence[int]:
         if self._line_starts is None:
-            starts = [0]
+            starts: list[int] | array[int] = [0]
+            if len(self.text) > _PIECE:
+                from array import array  # of a million lines, a list of numbers takes forty megabytes
+
+                starts = array("L", starts)
             # Splitting is quicker than looking for each line end; in pieces, it takes no memory to speak of.
             for at in range(0, len(self.text), _PIECE):
                 lines = self.text[at : at + _PIECE].split("\n")

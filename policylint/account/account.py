@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from policylint.account.details import Group, ManagedPolicy, Principal, Role, User, make
+from policylint.account.documents import AwsDocument
 from policylint.policy.paths import path_of
 from policylint.readers.json import PARSER
 from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from policylint.account.details import Attachment, Entity
     from policylint.account.documents import Document
@@ -42,14 +43,18 @@ class Grant:
 class Account:
     """Users, groups, roles and managed policies, in the order of the dump; of several accounts where it holds them.
 
-    A dump can be of a part: what it does not tell is not known, and `knows_*` says so.
+    A dump can be of a part: what it does not tell is not known, and `knows_*` says so.  `kept_by_aws` has the documents
+    of AWS's own policies, as JSON, by their names with their paths: what is attached of them but not in the dump, as
+    with `--filter LocalManagedPolicy`, is known all the same.
     """
 
     __slots__ = (
+        "_aws",
         "_bounded",
         "_by_arn",
         "_by_name",
         "_kept",
+        "_kept_by_aws",
         "_members",
         "dump",
         "entities",
@@ -60,7 +65,11 @@ class Account:
         "users",
     )
 
-    def __init__(self, dump: Dump, limits: Limits) -> None:
+    def __init__(
+        self, dump: Dump, limits: Limits, kept_by_aws: Callable[[str], str | None] = lambda name: None
+    ) -> None:
+        self._kept_by_aws = kept_by_aws
+        self._aws: dict[str, AwsDocument | None] = {}
         self.dump = dump
         self.limits = limits.to(None)
         self.entities: list[Entity] = []
@@ -166,17 +175,27 @@ class Account:
     def _own(self, principal: Principal, group: Group | None) -> list[Grant]:
         found = [Grant(document, document, group) for document in principal.inline]
         for attachment in principal.attachments:
-            policy = self.policy(attachment)
-            if policy is not None and policy.document is not None:
-                found.append(Grant(policy.document, attachment, group))
+            document = self._document_of(attachment)
+            if document is not None:
+                found.append(Grant(document, attachment, group))
         return found
 
-    def boundary(self, principal: Principal) -> Document | None:
-        """The permissions boundary of a user or role; None when it has none, or the dump does not hold it."""
-        if principal.boundary is None:
+    def _document_of(self, attachment: Attachment) -> Document | None:
+        """What a managed policy says; None when that is not known."""
+        policy = self.policy(attachment)
+        if policy is not None:
+            return policy.document
+        _, found, name = attachment.arn.text.partition(":iam::aws:policy/")
+        if not found:
             return None
-        policy = self.policy(principal.boundary)
-        return None if policy is None else policy.document
+        if name not in self._aws:
+            text = self._kept_by_aws(name)
+            self._aws[name] = None if text is None else AwsDocument(text, len(self._aws) + 1)
+        return self._aws[name]
+
+    def boundary(self, principal: Principal) -> Document | None:
+        """The permissions boundary of a user or role; None when it has none, or what it says is not known."""
+        return None if principal.boundary is None else self._document_of(principal.boundary)
 
     def document(self, document: Document) -> Policy | None:
         """The policy that a document holds, read again; None when it holds none."""

@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 
 class Attachment:
-    """A managed policy that is attached, or set as a permissions boundary: its `arn`, at its place.
+    """A managed policy that is attached to `holder`, or set as its permissions boundary: its `arn`, at its place.
 
     `steps` lead to what `span` is from the user, group or role.
     """
 
-    __slots__ = ("arn", "name", "steps")
+    __slots__ = ("arn", "holder", "name", "steps")
 
-    def __init__(self, arn: String, name: String | None, *steps: Step) -> None:
+    def __init__(self, holder: Principal, arn: String, name: String | None, *steps: Step) -> None:
+        self.holder = holder
         self.arn = arn
         self.name = name
         self.steps = steps
@@ -119,13 +120,13 @@ class Principal(Entity):
             arn, policy = _string(item, "PolicyArn"), _string(item, "PolicyName")
             if arn is not None:
                 place = "PolicyArn" if policy is None else "PolicyName"
-                self.attachments.append(Attachment(arn, policy, "AttachedManagedPolicies", index, place))
+                self.attachments.append(Attachment(self, arn, policy, "AttachedManagedPolicies", index, place))
         boundary = node.get("PermissionsBoundary")
         arn = _string(boundary, "PermissionsBoundaryArn") if isinstance(boundary, Object) else None
         #: The policy that bounds what the others can grant; None when there is none.
         self.boundary: Attachment | None = None
         if arn is not None:
-            self.boundary = Attachment(arn, None, "PermissionsBoundary", "PermissionsBoundaryArn")
+            self.boundary = Attachment(self, arn, None, "PermissionsBoundary", "PermissionsBoundaryArn")
         for index, item in _objects(node.get(self.inline_list)):
             pointer = f"{self.inline_list}/{index}/PolicyDocument"
             self._add(item.get("PolicyDocument"), _string(item, "PolicyName"), "identity", pointer)
@@ -139,6 +140,11 @@ class Principal(Entity):
             if document.name is not None and span == document.name.span:
                 return [self.inline_list, int(document.pointer.split("/")[-2]), "PolicyName"]
         return super().steps(span)
+
+    @property
+    def is_made_by_aws(self) -> bool:
+        """Whether a service of AWS keeps it, so that nobody else can change it."""
+        return False
 
     @property
     def named(self) -> list[Attachment]:

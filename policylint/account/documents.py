@@ -25,7 +25,7 @@ class Document:
     `kind` is `identity` or `trust`.  `node` is its value while its entry is being read, and None after `forget`.
     """
 
-    __slots__ = ("digest", "end", "is_encoded", "kind", "name", "node", "owner", "pointer", "start")
+    __slots__ = ("digest", "end", "facts", "is_encoded", "kind", "name", "node", "owner", "pointer", "start")
 
     def __init__(self, owner: Entity, node: Value, name: String | None, kind: str, pointer: str) -> None:
         self.owner = owner
@@ -38,6 +38,13 @@ class Document:
         self.is_encoded = self.node is not node
         #: Equal for documents that grant the same, written in another order; None when that is not known.
         self.digest: bytes | None = None
+        #: What `model.account_escalation` knows of it; None when nobody asked.
+        self.facts: tuple[int, int, bool] | None = None
+
+    @property
+    def is_aws_managed(self) -> bool:
+        """Whether it is of a managed policy that AWS keeps."""
+        return self.owner.account_id == "aws"
 
     @property
     def span(self) -> Span:
@@ -75,6 +82,29 @@ class Document:
         policy = build(found[0].node, found[0].pointer, found[0].depth)
         policy.kind = self.kind
         return policy
+
+
+class AwsDocument(Document):
+    """The document of an AWS managed policy that is attached and not in the dump, so that it has no place there."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str, number: int) -> None:
+        self._text = text
+        self.start = self.end = -number
+        self.name = None
+        self.kind = "identity"
+        self.digest = None
+        self.facts = None
+
+    @property
+    def is_aws_managed(self) -> bool:
+        """Yes."""
+        return True
+
+    def read(self) -> Policy | None:
+        """The policy itself."""
+        return build(PARSER.parse(self._text))
 
 
 def shown(name: str) -> str:

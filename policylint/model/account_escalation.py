@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.account.details import Group, ManagedPolicy, Role, User
 from policylint.model import escalation
+from policylint.model.escalation import within_reach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class Escalations:
         boundary that the dump does not hold closes everything, since it may.
         """
         account = self._account
-        grants = account.grants(principal)
-        if not grants or (len(grants) == 1 and not _is_aws_managed(grants[0].document)):
+        grants = self._helpful(account.grants(principal))
+        if not grants or (len(grants) == 1 and not grants[0].document.is_aws_managed):
             return None
         boundary = None if principal.boundary is None else account.boundary(principal)
         if principal.boundary is not None and boundary is None:
@@ -73,9 +74,21 @@ class Escalations:
         needed = {id(grant.statement.policy) for way in ways for grant in way.grants}
         return Escalation(ways, [grant for grant, policy in read if id(policy) in needed])
 
+    def _helpful(self, grants: list[Grant]) -> list[Grant]:
+        """The policies that have a part in a path which all of them together may open, and what denies them that.
+
+        Who has everything is left with the policy that gives it.  So most documents need not be read again.
+        """
+        facts = [(grant, facts_of(grant.document, self._account)) for grant in grants]
+        allowed = 0
+        for _, (bits, _, _) in facts:
+            allowed |= bits
+        wanted = within_reach(allowed)
+        return [grant for grant, (bits, denied, is_all) in facts if is_all or (bits | denied) & wanted]
+
     def _told(self, grant: Grant, policy: Policy) -> frozenset[str]:
         """The paths that a finding about this one policy tells."""
-        if _is_aws_managed(grant.document):
+        if grant.document.is_aws_managed:
             return frozenset()
         key = grant.document.start
         if key not in self._of_document:
@@ -117,8 +130,23 @@ class Escalations:
         return self._by_policy.get(owner.arn, []) if isinstance(owner, ManagedPolicy) else []
 
 
-def _is_aws_managed(document: Document) -> bool:
-    return isinstance(document.owner, ManagedPolicy) and document.owner.is_aws_managed
+#: The actions of paths that a document allows and may deny, a bit for each, and whether it allows everything.
+NOTHING = (0, 0, False)
+
+
+def facts(policy: Policy) -> tuple[int, int, bool]:
+    """What there is to know of a policy, to tell whether it can have a part in a path."""
+    allowed, denied = escalation.parts(policy.statements)
+    found = (allowed, denied, any(map(escalation.is_everything, policy.statements)))
+    return found if any(found) else NOTHING
+
+
+def facts_of(document: Document, account: Account) -> tuple[int, int, bool]:
+    """The same of a document, which is read for that when it was not linted."""
+    if document.facts is None:
+        policy = account.document(document)
+        document.facts = NOTHING if policy is None else facts(policy)
+    return document.facts
 
 
 def within(ways: Iterable[OpenPath], statements: list[Statement], boundary: Policy) -> list[OpenPath]:

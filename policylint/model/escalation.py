@@ -89,6 +89,7 @@ class _Tables:
         self.alone = {path.actions[0].lower() for path in self.paths if len(path.actions) == 1}
         self.all = (1 << len(self.bits)) - 1
         self.needs = [sum({self.bits[action.lower()] for action in path.actions}) for path in self.paths]
+        self.need_of = {path.name: need for path, need in zip(self.paths, self.needs, strict=True)}
         self.by_service: dict[str, list[tuple[str, int]]] = {}
         for action, bit in self.bits.items():
             self.by_service.setdefault(action.partition(":")[0], []).append((action, bit))
@@ -152,6 +153,27 @@ def open_paths(statements: Sequence[Statement], named: bool = False) -> list[Ope
         if grants is not None:
             found.append(OpenPath(path, grants))
     return found
+
+
+def parts(statements: Sequence[Statement]) -> tuple[int, int]:
+    """The actions of paths that the Allows among some statements name, and that Denies may be about, a bit for each."""
+    tables = _tables()
+    allowed = denied = 0
+    for statement in statements:
+        if statement.is_allow:
+            allowed |= _bits(statement, tables)
+        elif statement.is_deny:
+            denied |= _denied(statement, tables)
+    return allowed, denied
+
+
+def within_reach(allowed: int) -> int:
+    """The actions, a bit for each, of the paths all of whose actions are among some; nothing, where no path is."""
+    tables = _tables()
+    bits = 0
+    for path in _candidates(allowed, tables):
+        bits |= tables.need_of[path.name]
+    return bits
 
 
 def is_everything(statement: Statement) -> bool:

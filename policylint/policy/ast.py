@@ -553,6 +553,19 @@ class Policy:
         """The whole document."""
         return self.node.span
 
+    def release(self) -> None:
+        """Let go of all that the policy holds, when nobody will ask for it again.
+
+        Statements know their policy, and conditions their statement: in a file of thousands of policies it would be for
+        the collector to find these circles, which takes it a quarter of the time.
+        """
+        for statement in self.statements:
+            for condition in statement.conditions:
+                condition.values.clear()
+            statement.conditions.clear()
+        self.statements.clear()
+        self.flaws.clear()
+
     @property
     def lacks_newest_version(self) -> bool:
         """Whether Version is missing or any but the newest."""

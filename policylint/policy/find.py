@@ -72,9 +72,11 @@ class Search:
 
 
 class Attachment:
-    """The ARN of a managed policy in a template, at its place."""
+    """The ARN of a managed policy in a template, at its place; who has it is for the dumps of accounts to say."""
 
     __slots__ = ("arn",)
+
+    holder = None
 
     def __init__(self, arn: String) -> None:
         self.arn = arn

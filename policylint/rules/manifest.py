@@ -17,6 +17,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("action-without-matching-resource", "warning", "policylint.rules.no_effect.mismatched", "action_without_matching_resource", "Statement", False, ("identity",), False, False, "resources", "0.1"),
     ("active-signing-certificate", "suggestion", "policylint.rules.credentials.certificate", "active_signing_certificate", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("administrator-access", "security-warning", "policylint.rules.over_broad.action_star", "administrator_access", "Statement", False, ("identity",), False, False, "allows_star", "0.1"),
+    ("administrator-access-attached", "warning", "policylint.rules.managed_policies.administrator", "administrator_access_attached", "Attachment", False, ALL, False, False, None, "0.1"),
     ("allow-not-action", "security-warning", "policylint.rules.over_broad.not_elements", "allow_not_action", "Statement", False, ("identity",), False, False, "not_action", "0.1"),
     ("allow-not-resource", "warning", "policylint.rules.over_broad.not_elements", "allow_not_resource", "Statement", False, ("identity", "resource"), False, False, "not_resource", "0.1"),
     ("allow-notaction-with-unsupported-tag-condition-key-for-service", "suggestion", "policylint.rules.actions.tag_condition_keys", "allow_not_action", "Statement", True, ALL, False, False, "conditions", "0.1"),

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from policylint.account.details import ManagedPolicy
     from policylint.rules.context import Context
 
+#: So many of those whom it bounds are shown.
+_SHOWN = 3
+
 #: What changes a boundary itself, and what takes it from a user or a role.
 _ON_POLICY = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
 _ON_PRINCIPAL = {
@@ -73,15 +76,18 @@ def boundary_lifts_itself(policy: ManagedPolicy, ctx: Context) -> Iterator[Findi
             if way is not None and all(action != other for other, _ in found):
                 found.append((action, way))
     if found:
-        what = f"{quoted(found[0][0])}, which lifts it; deny that"
+        what, them = f"{quoted(found[0][0])}, which lifts it", "that"
         if len(found) > 1:
-            what = f"{quoted(found[0][0])} and {len(found) - 1} more actions that lift it; deny them"
-        yield ctx.finding(
-            found[0][1],
-            f"the permissions boundary {quoted(policy.name.text)} allows {what}",
-            related=[
-                (principal.boundary, f"it bounds {principal.noun} {quoted(principal.name.text)}")
-                for principal in bounded[:3]
-                if principal.boundary is not None
-            ],
-        )
+            more = "another action" if len(found) == 2 else f"{len(found) - 1} more actions"
+            what, them = f"{quoted(found[0][0])} and {more} that lift it", "them"
+        places = [
+            (principal.boundary, f"it bounds {principal.noun} {quoted(principal.name.text)}")
+            for principal in bounded[: _SHOWN + 1]
+            if principal.boundary is not None
+        ]
+        message = f"the permissions boundary {quoted(policy.name.text)} allows {what}; "
+        if policy.is_aws_managed:
+            # What can be mended is the choice of it.
+            yield ctx.finding(places[0][0], f"{message}set one that denies {them}", related=places[1:])
+        else:
+            yield ctx.finding(found[0][1], f"{message}deny {them}", related=places[:_SHOWN])

@@ -52,7 +52,7 @@ def escalation_by_several_policies(account: Account, ctx: Context) -> Iterator[F
              "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}]}}]}]}
 
     Exceptions: administrators; roles that AWS keeps; who has a boundary that the dump does not hold. What a group's policies
-    open is told of the group, not of each of its users. Policies that the dump does not hold are not known.
+    open is told of the group, not of each of its users. Policies that the dump does not hold are not known, AWS's own apart.
 
     Source: as of `privilege-escalation`; AWS IAM User Guide, "Policy evaluation logic" and "Permissions boundaries for IAM
     entities".
