@@ -99,11 +99,11 @@ def _helps_by_name(resource: Resource, path: EscalationPath, named: bool) -> boo
         return False
     text = arn.resource.text
     own = text.lower().replace("${aws:username}", "")
-    if path.kind == "permissions":
-        # AWS's own policies and the roles of its services cannot be changed by anybody.
-        if arn.account.text == "aws" or text.startswith(("role/aws-service-role/", "role/aws-reserved/")):
-            return False
-    elif len(own) != len(text) or not ((named and path.kind != "assume") or _says_privileged(own)):
+    if arn.account.text == "aws" or text.startswith(("role/aws-service-role/", "role/aws-reserved/")):
+        return False  # AWS's own policies, and the roles of its services, are changed and passed by nobody else
+    # Whose policies one may write is one's own, or comes to be; elsewhere it has to be somebody stronger.
+    is_strong = path.kind == "permissions" or (named and path.kind != "assume") or _says_privileged(own)
+    if not is_strong or (path.kind != "permissions" and len(own) != len(text)):
         return False
     if "${" in own or "{{" in own:
         return False  # whose it is cannot be seen

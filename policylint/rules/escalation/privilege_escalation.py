@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _IF_NAMED = {
     "credentials": "the named user may do more",
     "directory": "what is named gives more",
+    "entry": "the named role or group may do more",
     "limits": "the named user or role is the caller's",
     "pass-role": "the named role may do more",
     "resource": "the role of what is named may do more",
@@ -56,7 +57,7 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
 
     Exceptions: what closes a path.  A `Deny` of an action that it needs; a condition on `iam:PassedToService` without the
     service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags.  A Resource that names
-    the roles to pass, the users or the resources to change is told by `privilege-escalation-by-named-resource`, unless
+    the roles to pass or to enter, the users or the resources to change is told by `privilege-escalation-by-named-resource`, unless
     their names say that they are an administrator's; for the writing of policies, only one that holds nothing but AWS's
     own closes the path.  Conditions on MFA, addresses and times close nothing.
     Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
