@@ -32,6 +32,11 @@ def fits(statement: Statement, path: EscalationPath, denials: Sequence[Statement
     )
 
 
+def named_entries(statement: Statement, path: EscalationPath) -> list[Resource]:
+    """The entries of Resource that name what a path's first action works on."""
+    return [resource for resource in statement.resources if _helps(resource, path, True)]
+
+
 def _is_about(deny: Statement, resource: Resource | None, on: str) -> bool:
     """Whether a Deny takes a resource, or everything of the form `on`, away."""
     if deny.not_resource is not None:

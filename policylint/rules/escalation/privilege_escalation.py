@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import escalation
 from policylint.model.escalation import is_everything
+from policylint.model.escalation_limits import named_entries
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -140,7 +141,10 @@ def _finding(ways: list[OpenPath], ctx: Context, named: bool) -> Finding:
         others = len({id(way.decisive.entry) for way in ways}) > 1
         subject = f"{entry} and others open" if others else f"{entry} opens"
         message = f"{subject} {len(ways)} escalation paths{condition}: {names}{more}"
-    related = [(_place(grant), f"allows `{grant.action}`") for grant in parts.values()]
+    related: list[tuple[Placed, str]] = [(_place(grant), f"allows `{grant.action}`") for grant in parts.values()]
+    if named:
+        named_here = named_entries(first.statement, ways[0].path)
+        related += [(resource, "names it") for resource in named_here[:_TOLD]]
     return ctx.finding(_place(first), message, related=related, help="\n".join(_help(ways, named)))
 
 
