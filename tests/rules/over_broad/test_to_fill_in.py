@@ -34,8 +34,8 @@ RULES = {name: all_rules()[name] for name in ("resource-star", "sensitive-action
             f'To fill in, as a statement of its own: "Action": ["sqs:ReceiveMessage"], "Resource": ["{QUEUE}"]',
         ),
         (
-            ["ec2:Create*"],
-            'To fill in, as statements of their own, apart from what needs `*`: "Resource": ["arn:aws:ec2:',
+            ["glue:Create*"],
+            'To fill in, as statements of their own, apart from what needs `*`: "Resource": ["arn:aws:glue:',
         ),
     ],
 )
