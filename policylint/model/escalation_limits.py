@@ -149,9 +149,15 @@ def _pattern(text: str) -> Pattern:
     return found
 
 
-def leaves_open(statement: Statement, path: EscalationPath) -> bool:
-    """Whether the conditions of an Allow leave a path open, where some request meets them at all."""
-    return all(_lets_through(condition, path) for condition in statement.conditions)
+def leaves_open(statement: Statement, path: EscalationPath, by_tags: bool = False) -> bool:
+    """Whether the conditions of an Allow leave a path open, where some request meets them at all.
+
+    `by_tags` takes it that the resource can be given any tag.
+    """
+    return all(
+        _lets_through(condition, path) or (by_tags and condition.key.family.endswith(":resourcetag"))
+        for condition in statement.conditions
+    )
 
 
 def names_service(statement: Statement, path: EscalationPath) -> bool:

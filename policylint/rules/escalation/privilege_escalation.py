@@ -57,11 +57,11 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}]}
 
     Exceptions: what closes a path.  A `Deny` of an action that it needs; a condition on `iam:PassedToService` without the
-    service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags.  A Resource that names
-    the roles to pass or to enter, the users or the resources to change is told by `privilege-escalation-by-named-resource`, unless
-    their names say that they are an administrator's; for the writing of policies, only one that holds nothing but AWS's
-    own closes the path.  Conditions on MFA, addresses and times close nothing.
-    Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
+    service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags that the policy does not let
+    its holder give.  A Resource that names the roles to pass or to enter, the users or the resources to change is told by
+    `privilege-escalation-by-named-resource`, unless their names say that they are an administrator's; for the writing of
+    policies, only one that holds nothing but AWS's own closes the path.  Conditions on MFA, addresses and times close
+    nothing.  Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
 
     Source: pathfinding.cloud; Rhino Security Labs, "AWS IAM Privilege Escalation - Methods and Mitigation"; Bishop Fox,
     "IAM Vulnerable"; hackingthe.cloud, "AWS IAM Privilege Escalation Techniques"; AWS documentation.  Each path with its
