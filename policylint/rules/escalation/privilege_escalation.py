@@ -61,7 +61,8 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
     its holder give.  A Resource that names the roles to pass or to enter, the users or the resources to change is told by
     `privilege-escalation-by-named-resource`, unless their names say that they are an administrator's; for the writing of
     policies, only one that holds nothing but AWS's own closes the path.  Conditions on MFA, addresses and times close
-    nothing.  Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
+    nothing.  Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not
+    known here.
 
     Source: pathfinding.cloud; Rhino Security Labs, "AWS IAM Privilege Escalation - Methods and Mitigation"; Bishop Fox,
     "IAM Vulnerable"; hackingthe.cloud, "AWS IAM Privilege Escalation Techniques"; AWS documentation.  Each path with its
@@ -132,7 +133,7 @@ def _finding(ways: list[OpenPath], ctx: Context, named: bool) -> Finding:
         for grant in way.grants:
             if grant.entry is not at:
                 parts.setdefault(id(grant.entry), grant)
-    condition = f" if {_IF_NAMED[ways[0].path.kind]}" if named else ""
+    condition = f" if {_if_named(ways)}" if named else ""
     if len(ways) == 1:
         message = _one(ways[0], entry, condition)
     else:
@@ -146,6 +147,11 @@ def _finding(ways: list[OpenPath], ctx: Context, named: bool) -> Finding:
         named_here = named_entries(first.statement, ways[0].path)
         related += [(resource, "names it") for resource in named_here[:_TOLD]]
     return ctx.finding(_place(first), message, related=related, help="\n".join(_help(ways, named)))
+
+
+def _if_named(ways: list[OpenPath]) -> str:
+    kinds = {way.path.kind for way in ways}
+    return _IF_NAMED[kinds.pop()] if len(kinds) == 1 else "what is named may do more"
 
 
 def _place(grant: Grant) -> Placed:
