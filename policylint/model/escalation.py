@@ -86,6 +86,10 @@ class _Tables:
         for path in self.paths:
             for action in path.actions:
                 self.bits.setdefault(action.lower(), 1 << len(self.bits))
+        #: What gives the resources of a form their tags, and so may make them meet a condition on tags.
+        self.tagged_by: dict[str, str] = data["tagged_by"]
+        for action in self.tagged_by.values():
+            self.bits.setdefault(action.lower(), 1 << len(self.bits))
         self.alone = {path.actions[0].lower() for path in self.paths if len(path.actions) == 1}
         self.all = (1 << len(self.bits)) - 1
         self.needs = [sum({self.bits[action.lower()] for action in path.actions}) for path in self.paths]
@@ -197,10 +201,9 @@ class _Search:
 
     def grants(self, path: EscalationPath) -> tuple[Grant, ...] | None:
         """The grants that open a path; None when it is not open."""
-        first = self._decisive(path)
-        if first is None:
+        grants = self._decisive(path)
+        if not grants:
             return None
-        grants = [first]
         for action in path.actions[1:]:
             if action not in self._plain:
                 self._plain[action] = self._find_plain(action)
@@ -210,22 +213,40 @@ class _Search:
             grants.append(grant)
         return tuple(grants)
 
-    def _decisive(self, path: EscalationPath) -> Grant | None:
-        """The first grant of a path's first action on what it needs."""
+    def _decisive(self, path: EscalationPath) -> list[Grant]:
+        """The first grant of a path's first action on what it needs, and one of tagging it where that takes a tag."""
         key = (path.actions[0], path.on, path.kind)
         chances = self._chances.get(key)
         if chances is None:
             chances = self._chances[key] = self._find_chances(path)
         for grant, bit in chances:
             statement = grant.statement
+            tagging = None
             if statement.conditions and not limits.leaves_open(statement, path):
-                continue
+                tagging = self._tagging(path) if limits.leaves_open(statement, path, by_tags=True) else None
+                if tagging is None:
+                    continue
             denials = [deny for its, deny in self.denied if its & bit and limits.takes_away(deny, path)]
             named = self.named and not limits.names_service(statement, path)
             if (denials or named is not self.named) and not limits.fits(statement, path, denials, named):
                 continue
             if not path.along or any(its & bit and limits.reaches(other, path.along) for its, other in self.held):
-                return grant
+                return [grant] if tagging is None else [grant, tagging]
+        return []
+
+    def _tagging(self, path: EscalationPath) -> Grant | None:
+        """The first grant that puts any tag on all that a path's first action works on."""
+        action = self.tables.tagged_by.get(path.on)
+        if action is None:
+            return None
+        bit = self.tables.bits[action.lower()]
+        if any(its & bit for its, _ in self.denied):
+            return None
+        for bits, statement in self.held:
+            if bits & bit and self._may_hold(statement) and not is_narrowed(statement):
+                entry = self._entry(statement, bit)
+                if entry is not None and any(limits.is_all(resource, path.on) for resource in statement.resources):
+                    return Grant(action, entry, statement)
         return None
 
     def _find_chances(self, path: EscalationPath) -> list[tuple[Grant, int]]:

@@ -33,6 +33,11 @@ def fits(statement: Statement, path: EscalationPath, denials: Sequence[Statement
     )
 
 
+def named_entries(statement: Statement, path: EscalationPath) -> list[Resource]:
+    """The entries of Resource that name what a path's first action works on."""
+    return [resource for resource in statement.resources if _helps(resource, path, True)]
+
+
 def _is_about(deny: Statement, resource: Resource | None, on: str) -> bool:
     """Whether a Deny takes a resource, or everything of the form `on`, away."""
     if deny.not_resource is not None:
@@ -100,11 +105,11 @@ def _helps_by_name(resource: Resource, path: EscalationPath, named: bool) -> boo
         return False
     text = arn.resource.text
     own = text.lower().replace("${aws:username}", "")
-    if path.kind == "permissions":
-        # AWS's own policies and the roles of its services cannot be changed by anybody.
-        if arn.account.text == "aws" or text.startswith(("role/aws-service-role/", "role/aws-reserved/")):
-            return False
-    elif len(own) != len(text) or not ((named and path.kind != "assume") or _says_privileged(own)):
+    if arn.account.text == "aws" or text.startswith(("role/aws-service-role/", "role/aws-reserved/")):
+        return False  # AWS's own policies, and the roles of its services, are changed and passed by nobody else
+    # Whose policies one may write is one's own, or comes to be; elsewhere it has to be somebody stronger.
+    is_strong = path.kind == "permissions" or (named and path.kind != "assume") or _says_privileged(own)
+    if not is_strong or (path.kind != "permissions" and len(own) != len(text)):
         return False
     if "${" in own or "{{" in own or "%{" in own:
         return False  # whose it is cannot be seen
@@ -145,9 +150,15 @@ def _pattern(text: str) -> Pattern:
     return found
 
 
-def leaves_open(statement: Statement, path: EscalationPath) -> bool:
-    """Whether the conditions of an Allow leave a path open, where some request meets them at all."""
-    return all(_lets_through(condition, path) for condition in statement.conditions)
+def leaves_open(statement: Statement, path: EscalationPath, by_tags: bool = False) -> bool:
+    """Whether the conditions of an Allow leave a path open, where some request meets them at all.
+
+    `by_tags` takes it that the resource can be given any tag.
+    """
+    return all(
+        _lets_through(condition, path) or (by_tags and condition.key.family.endswith(":resourcetag"))
+        for condition in statement.conditions
+    )
 
 
 def names_service(statement: Statement, path: EscalationPath) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import escalation
 from policylint.model.escalation import is_everything
+from policylint.model.escalation_limits import named_entries
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _IF_NAMED = {
     "credentials": "the named user may do more",
     "directory": "what is named gives more",
+    "entry": "the named role or group may do more",
     "limits": "the named user or role is the caller's",
     "pass-role": "the named role may do more",
     "resource": "the role of what is named may do more",
@@ -55,11 +57,12 @@ def privilege_escalation(policy: Policy, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/${aws:username}"}]}
 
     Exceptions: what closes a path.  A `Deny` of an action that it needs; a condition on `iam:PassedToService` without the
-    service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags.  A Resource that names
-    the roles to pass, the users or the resources to change is told by `privilege-escalation-by-named-resource`, unless
-    their names say that they are an administrator's; for the writing of policies, only one that holds nothing but AWS's
-    own closes the path.  Conditions on MFA, addresses and times close nothing.
-    Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not known here.
+    service, on `iam:PolicyARN` without a strong policy, on `iam:PermissionsBoundary`, on tags that the policy does not let
+    its holder give.  A Resource that names the roles to pass or to enter, the users or the resources to change is told by
+    `privilege-escalation-by-named-resource`, unless their names say that they are an administrator's; for the writing of
+    policies, only one that holds nothing but AWS's own closes the path.  Conditions on MFA, addresses and times close
+    nothing.  Administrators (`*` on `*`) have the finding `administrator-access` instead; a permissions boundary is not
+    known here.
 
     Source: pathfinding.cloud; Rhino Security Labs, "AWS IAM Privilege Escalation - Methods and Mitigation"; Bishop Fox,
     "IAM Vulnerable"; hackingthe.cloud, "AWS IAM Privilege Escalation Techniques"; AWS documentation.  Each path with its
@@ -130,7 +133,7 @@ def _finding(ways: list[OpenPath], ctx: Context, named: bool) -> Finding:
         for grant in way.grants:
             if grant.entry is not at:
                 parts.setdefault(id(grant.entry), grant)
-    condition = f" if {_IF_NAMED[ways[0].path.kind]}" if named else ""
+    condition = f" if {_if_named(ways)}" if named else ""
     if len(ways) == 1:
         message = _one(ways[0], entry, condition)
     else:
@@ -139,8 +142,16 @@ def _finding(ways: list[OpenPath], ctx: Context, named: bool) -> Finding:
         others = len({id(way.decisive.entry) for way in ways}) > 1
         subject = f"{entry} and others open" if others else f"{entry} opens"
         message = f"{subject} {len(ways)} escalation paths{condition}: {names}{more}"
-    related = [(_place(grant), f"allows `{grant.action}`") for grant in parts.values()]
+    related: list[tuple[Placed, str]] = [(_place(grant), f"allows `{grant.action}`") for grant in parts.values()]
+    if named:
+        named_here = named_entries(first.statement, ways[0].path)
+        related += [(resource, "names it") for resource in named_here[:_TOLD]]
     return ctx.finding(_place(first), message, related=related, help="\n".join(_help(ways, named)))
+
+
+def _if_named(ways: list[OpenPath]) -> str:
+    kinds = {way.path.kind for way in ways}
+    return _IF_NAMED[kinds.pop()] if len(kinds) == 1 else "what is named may do more"
 
 
 def _place(grant: Grant) -> Placed:

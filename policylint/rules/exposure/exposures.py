@@ -22,7 +22,7 @@ def _check(statement: Statement, ctx: Context, does: str) -> Iterator[Finding]:
         return
     entries = found.entries(harm)
     actions = found.actions(harm)
-    such, help = formats(actions, ctx)
+    such, help = formats(statement, actions, ctx)
     subject = _some([quoted(entry.text) for entry in entries])
     if not all(entry.parsed.is_literal for entry in entries):
         subject += f" ({_some([f'`{info.full_name}`' for info in actions])})"

@@ -69,7 +69,7 @@ def missing_required_condition(statement: Statement, ctx: Context) -> Iterator[F
         because = f" ({demand['reason']})" if "reason" in demand else ""
         if tests:
             test = tests[0]
-            message = f"{quoted(test.operator_node.text)} on {quoted(test.key_node.text)} is not the condition that the settings demand for {shown}: {wanted}{because}"
+            message = f"{quoted(test.operator_node.text)} on {quoted(test.key_node.text)} is not the condition that the settings demand for {shown.rstrip(',')}: {wanted}{because}"
             yield ctx.finding(test.key_node, message, related=[(place, "for this action")])
         else:
             message = f"{shown} is allowed without the condition that the settings demand: {wanted}{because}"

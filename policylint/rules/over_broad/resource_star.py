@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from policylint.model.open_actions import OpenActions
     from policylint.model.service import ActionInfo
-    from policylint.policy.ast import Resource, Statement
+    from policylint.policy.ast import Statement
     from policylint.rules.context import Context
 
 
@@ -46,7 +46,7 @@ def sensitive_action_on_any_resource(statement: Statement, ctx: Context) -> Iter
     """
     found = found_open(statement, ctx)
     if found is not None and GRAVE in found.by_harm:
-        yield _finding(found.on, found.actions(GRAVE), ctx)
+        yield _finding(statement, found, GRAVE, ctx)
 
 
 @rule("resource-star", Severity.SUGGESTION, kinds=("identity",), when="is_allow")
@@ -77,7 +77,7 @@ def resource_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """
     found = found_open(statement, ctx)
     if found is not None and PLAIN in found.by_harm and GRAVE not in found.by_harm:
-        yield _finding(found.on, found.actions(PLAIN), ctx)
+        yield _finding(statement, found, PLAIN, ctx)
 
 
 def found_open(statement: Statement, ctx: Context) -> OpenActions | None:
@@ -87,27 +87,40 @@ def found_open(statement: Statement, ctx: Context) -> OpenActions | None:
     return ctx.once(("open", id(statement)), lambda: open_actions(statement, ctx.catalog))
 
 
-def _finding(on: Resource, actions: Sequence[ActionInfo], ctx: Context) -> Finding:
+def _finding(statement: Statement, found: OpenActions, harm: str, ctx: Context) -> Finding:
+    actions, on = found.actions(harm), found.on
     some = ", ".join(f"`{info.full_name}`" for info in actions[:3])
     more = f" and {len(actions) - 3} more" if len(actions) > 3 else ""
-    such, help = formats(actions, ctx)
+    such, help = formats(statement, actions, ctx)
     return ctx.finding(
         on, f"{quoted(on.text)} is every resource for {some}{more}; name those that are meant{such}", help=help
     )
 
 
-def formats(actions: Sequence[ActionInfo], ctx: Context) -> tuple[str, str]:
-    """An ARN format for the message, and for the help those of the first actions and a Resource to fill in."""
+def formats(statement: Statement, actions: Sequence[ActionInfo], ctx: Context) -> tuple[str, str]:
+    """An ARN format for the message; for the help those of the first actions, and what is to be filled in.
+
+    That is a Resource for the statement, or where it has other actions as well, which may need `*`, what a statement of
+    their own would have.
+    """
     known = [(info.full_name, arns) for info in actions if (arns := _arns(info, ctx))]
     if not known:
         return "", ""
     lines = [f"{name} takes {' or '.join(arns[:3])}" for name, arns in known[:3]]
-    ready = list(dict.fromkeys(arns[0] for _, arns in known))[:_READY]
-    lines.append(f'To fill in: "Resource": [{", ".join(json_string(arn) for arn in ready)}]')
+    ready = list(dict.fromkeys(arns[0] for _, arns in known))
+    names = {name.lower() for name, _ in known}
+    shown = f'"Resource": [{", ".join(map(json_string, ready[:_READY]))}]'
+    if all(entry.text.lower() in names for entry in statement.actions):
+        lines.append(f"To fill in: {shown}")
+    elif len(known) <= _READY and len(ready) <= _READY:
+        those = ", ".join(json_string(name) for name, _ in known)
+        lines.append(f'To fill in, as a statement of its own: "Action": [{those}], {shown}')
+    else:
+        lines.append(f"To fill in, as statements of their own, apart from what needs `*`: {shown}")
     return f", such as `{known[0][1][0]}`", "\n".join(lines)
 
 
-#: So many ARN formats stand in a Resource that is to be filled in.
+#: So many actions and ARN formats stand in what is to be filled in.
 _READY = 5
 
 

@@ -274,6 +274,21 @@ def test_a_named_role_is_a_suggestion_until_its_service_is_named() -> None:
     assert not is_told("pass-role-codebuild", findings(with_service, run))
 
 
+def test_where_its_parts_are() -> None:
+    text = """{"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Action": ["ec2:Run*"], "Resource": "*"},
+      {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ["arn:aws:iam::111122223333:user/x", "%s"]}]}"""
+    for role, rule, places in (
+        ("*", "privilege-escalation", ['"ec2:Run*"']),
+        ("arn:aws:iam::111122223333:role/app", "privilege-escalation-by-named-resource", None),
+    ):
+        source = Source("p.json", text % role)
+        (finding,) = lint(source, Settings(RULES)).findings
+        assert finding.rule == rule
+        related = [source.text[related.span.start : related.span.end] for related in finding.related]
+        assert related == (places or ['"ec2:Run*"', f'"{role}"'])
+
+
 def test_a_role_whose_name_says_what_it_is_counts_always() -> None:
     condition = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
     for role in ("lab-to-admin-target", "Privileged", "ec2-full-access"):

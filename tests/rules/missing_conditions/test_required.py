@@ -128,6 +128,9 @@ def test_what_not_action_lets_through() -> None:
         ('"NotAction"', f"{words}`StringEquals` on `{KEY}` with `aws:kms` or `AES*`")
     ]
     assert findings(DEMAND, {**statement, "Condition": {"StringEquals": {KEY: "aws:kms"}}}) == []
+    ((place, message),) = findings(DEMAND, {**statement, "Condition": {"StringLike": {KEY: "aws:*"}}})
+    assert place == f'"{KEY}"'
+    assert "demand for `s3:PutObject`, which `NotAction` lets through: `StringEquals`" in message
     for hidden in ("s3:Put*", "*", "${actions}"):
         assert findings(DEMAND, {**statement, "NotAction": ["iam:*", hidden]}) == []
 
