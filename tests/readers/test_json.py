@@ -220,6 +220,7 @@ def test_duplicate_keys_are_kept() -> None:
 
 def test_depth() -> None:
     assert read("[" * DEPTH_LIMIT + "]" * DEPTH_LIMIT).flaws == ()
+    assert read("[" * DEPTH_LIMIT + "]" * (DEPTH_LIMIT - 1) + ",[],[]]").flaws == ()
     document = read("[" * (DEPTH_LIMIT + 1) + "]" * (DEPTH_LIMIT + 1))
     assert document.value is None
     assert [(flaw.span, flaw.message) for flaw in document.flaws] == [
