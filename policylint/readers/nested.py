@@ -151,8 +151,7 @@ def joined(join: Value | None) -> MappedString | None:
             via += part.offsets()[:-1]
         else:
             texts.append(_HIDDEN)
-            # Its first character stands for all of it, so that what holds the placeholder holds the part.
-            via += [part.start, *[part.end] * (len(_HIDDEN) - 1)]
+            via += [part.start] * len(_HIDDEN)
     via.append(parts.end)
     return MappedString(join.start, join.end, "".join(texts), via)
 

@@ -382,6 +382,21 @@ def test_joined_by_cloudformation() -> None:
     ]
 
 
+def test_joined_with_something_between() -> None:
+    """What CloudFormation puts between the pieces is in the text, at the place of the piece behind it."""
+    pieces = [
+        '{"Version": "2012-10-17"',
+        '"Statement": {"Effect": "Allow"',
+        '"Action": "s3:GetObjet"',
+        '"Resource": "*"}}',
+    ]
+    text = json.dumps({"PolicyDocument": {"Fn::Join": [", ", pieces]}})
+    assert blamed(text) == [("invalid-action", "GetObjet", "/PolicyDocument/Fn::Join/Statement/Action")]
+    text = json.dumps({"PolicyDocument": {"Fn::Join": [",, ", [*pieces[:2], ", ".join(pieces[2:])]]}})
+    surplus = [f.span.start for f in lint(Source("template.json", text), Settings()).findings if "comma" in f.message]
+    assert surplus == [text.index('"' + json.dumps(piece)[1:-1]) for piece in pieces[1:3]]
+
+
 @pytest.mark.parametrize(
     "join",
     [
