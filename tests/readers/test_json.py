@@ -175,6 +175,7 @@ def mutations(draw: st.DrawFn) -> str:
 
 
 @given(mutations())
+@example('{"\\\nersion": "2012-10-17"}')
 def test_a_broken_policy_has_flaws_exactly_when_python_refuses_it(text: str) -> None:
     document = read(text)
     assert bool(document.flaws) == (not accepted(text))
