@@ -98,6 +98,7 @@ def test_no_policy_however_damaged_is_too_much(text: str) -> None:
 @example('{"Statement": {"Effect": {"Fn::Join": ["", ["{\\"Version\\": \\"2012-10-17\\", \\"Statement\\": ["]]}}}')
 @example('{"Fn::Join": ["", ["%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect"]]}')
 @example('{"a": "{\\\\\\"Version\\\\\\": \\\\\\"2012-10-17\\\\\\", \\\\\\"Statement\\\\\\": [\\\\\\"Effect"}')
+@example('{"a": "{\\"Version\\": \\"2012-10-17\\", \\"Statement\\": {\\"Effect\\": \\"\\\n\\"}}"}')
 def test_any_text(text: str) -> None:
     check(text)
 

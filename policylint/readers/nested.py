@@ -96,8 +96,9 @@ def decoded(string: String) -> String:
 
 def _unescaped(string: String) -> String:
     """A string whose text is itself the inside of a JSON string; the string as it is when it is none."""
-    inner = read(f'"{string.text}"').value
-    if not isinstance(inner, String) or inner.raw is None:
+    document = read(f'"{string.text}"')
+    inner = document.value
+    if document.flaws or not isinstance(inner, String):
         return string
     offsets = string.offsets()
     # The quote that was put in front stands nowhere.
