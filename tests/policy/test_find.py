@@ -10,7 +10,7 @@ import pytest
 
 from policylint.engine import Settings, lint
 from policylint.policy.build import build
-from policylint.policy.find import Search, find, has_policy_words, may_hold_policy
+from policylint.policy.find import NESTING_LIMIT, Search, find, has_policy_words, may_hold_policy
 from policylint.readers.json import read
 from policylint.source import Source
 
@@ -175,9 +175,11 @@ class TestWhereTheyAre:
 
     def test_no_deeper_than_the_limit(self) -> None:
         text = json.dumps(POLICY)
-        for _ in range(4):
+        for _ in range(NESTING_LIMIT - 1):
             text = json.dumps({"p": text})
-        assert search({"p": text}).policies == []
+        (one,) = search({"p": text}).policies
+        assert one.depth == NESTING_LIMIT
+        assert search({"p": json.dumps({"p": text})}).policies == []
 
     def test_broken_string(self) -> None:
         result = search({"Policy": json.dumps(POLICY)[:-1]})
