@@ -204,18 +204,18 @@ class Walker:
         ):
             if nodes:
                 findings += self.show(node_type, nodes, context)
-        if self.source.text.find("<", policy.node.start, policy.node.end) >= 0:
-            findings = [finding for finding in findings if not self._is_of_placeholder(finding)]
-        return findings
+        return [finding for finding in findings if not self._is_of_placeholder(finding)]
 
     def _is_of_placeholder(self, finding: Finding) -> bool:
         """Whether a finding blames a text with an example's placeholder for not being what it stands in for."""
         if finding.rule == "unfilled-placeholder" or finding.span.end - finding.span.start > _PLACEHOLDER_LIMIT:
             return False
+        text = self.source.text[finding.span.start : finding.span.end]
+        if "\n" in text or ("<" not in text and "{" not in text):
+            return False
         from policylint.language.examples import stands_in
 
-        text = self.source.text[finding.span.start : finding.span.end]
-        return "\n" not in text and stands_in(text)
+        return stands_in(text)
 
     def _crashed(self, rule: Rule, error: Exception) -> None:
         """A rule that raises is policylint's fault: it is told, and the other rules still run."""

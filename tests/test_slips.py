@@ -165,6 +165,14 @@ def test_the_same_in_a_string_and_in_a_template(name: str) -> None:
     assert [(rule, place) for rule, _, place in told(template % text)] == alone
 
 
+def test_places_in_a_word_without_quotes_in_a_string() -> None:
+    found = told(json.dumps({"Policy": POLICY.replace('"sns:Publish"', "sns:Publsh")}))
+    assert [(rule, place) for rule, _, place in found if "Pub" in place] == [
+        ("json-syntax-error", "sns:Publsh"),
+        ("invalid-action", "Publsh"),
+    ]
+
+
 def test_two_documents_are_both_linted() -> None:
     other = POLICY.replace("SendMesage", "SendMessage").replace("GetItm", "GetItem").replace("Publish", "Publsh")
     assert [(rule, place) for rule, _, place in told(POLICY + other)] == [

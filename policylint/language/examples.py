@@ -1,4 +1,4 @@
-"""The placeholders of examples and forms, `<my-bucket>`: words in angle brackets that somebody has to fill in.
+"""The placeholders of examples and forms, `<my-bucket>` and `{my-bucket}`: words that somebody has to fill in.
 
 They are no syntax of any template, so a policy with one is not ready; but what stands in for a value is no wrong value.
 """
@@ -11,7 +11,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PLACEHOLDER = re.compile(r"<[A-Za-z][A-Za-z0-9_ .:/-]{0,80}>")
+_WORDS = "[A-Za-z][A-Za-z0-9_ .:/-]{0,80}"
+_PLACEHOLDER = re.compile(f"<{_WORDS}>|(?<![$%{{]){{{_WORDS}}}(?!}})")
+# A brace that JSON means has no letter behind it.
+_BRACE = re.compile("{[A-Za-z]")
+
+
+def may_hold(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether such a placeholder may stand in a part of a text; False is sure, and quick."""
+    end = len(text) if end is None else end
+    return text.find("<", start, end) >= 0 or _BRACE.search(text, start, end) is not None
 
 
 def placeholders(text: str) -> Iterator[tuple[int, int]]:
@@ -21,4 +30,4 @@ def placeholders(text: str) -> Iterator[tuple[int, int]]:
 
 def stands_in(text: str) -> bool:
     """Whether a text has such a placeholder."""
-    return "<" in text and _PLACEHOLDER.search(text) is not None
+    return may_hold(text) and _PLACEHOLDER.search(text) is not None

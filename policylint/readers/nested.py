@@ -96,8 +96,9 @@ def decoded(string: String) -> String:
 
 def _unescaped(string: String) -> String:
     """A string whose text is itself the inside of a JSON string; the string as it is when it is none."""
-    inner = read(f'"{string.text}"').value
-    if not isinstance(inner, String) or inner.raw is None:
+    document = read(f'"{string.text}"')
+    inner = document.value
+    if document.flaws or not isinstance(inner, String):
         return string
     offsets = string.offsets()
     # The quote that was put in front stands nowhere.
@@ -151,8 +152,7 @@ def joined(join: Value | None) -> MappedString | None:
             via += part.offsets()[:-1]
         else:
             texts.append(_HIDDEN)
-            # Its first character stands for all of it, so that what holds the placeholder holds the part.
-            via += [part.start, *[part.end] * (len(_HIDDEN) - 1)]
+            via += [part.start] * len(_HIDDEN)
     via.append(parts.end)
     return MappedString(join.start, join.end, "".join(texts), via)
 

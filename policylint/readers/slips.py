@@ -144,7 +144,7 @@ def string_of(token: str, start: int, end: int) -> String:
 
 def double_quoted(inner: str) -> str | None:
     """A token in double quotes for what stood in other quotes; None where its escapes are not JSON's."""
-    token = '"' + re.sub(r"\\[^\n]|[\"\x00-\x1f]", _as_json, inner) + '"'
+    token = '"' + re.sub(r"\\.|[\"\x00-\x1f]", _as_json, inner, flags=re.DOTALL) + '"'
     return token if _GOOD_STRING.fullmatch(token) else None
 
 

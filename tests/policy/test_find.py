@@ -10,7 +10,7 @@ import pytest
 
 from policylint.engine import Settings, lint
 from policylint.policy.build import build
-from policylint.policy.find import Search, find, has_policy_words, may_hold_policy
+from policylint.policy.find import NESTING_LIMIT, Search, find, has_policy_words, may_hold_policy
 from policylint.readers.json import read
 from policylint.source import Source
 
@@ -175,9 +175,11 @@ class TestWhereTheyAre:
 
     def test_no_deeper_than_the_limit(self) -> None:
         text = json.dumps(POLICY)
-        for _ in range(4):
+        for _ in range(NESTING_LIMIT - 1):
             text = json.dumps({"p": text})
-        assert search({"p": text}).policies == []
+        (one,) = search({"p": text}).policies
+        assert one.depth == NESTING_LIMIT
+        assert search({"p": json.dumps({"p": text})}).policies == []
 
     def test_broken_string(self) -> None:
         result = search({"Policy": json.dumps(POLICY)[:-1]})
@@ -380,6 +382,21 @@ def test_joined_by_cloudformation() -> None:
         ("invalid-effect", '\\"Alow\\"', f"{where}/1/Effect"),
         ("invalid-action", crossing, f"{where}/1/Action"),
     ]
+
+
+def test_joined_with_something_between() -> None:
+    """What CloudFormation puts between the pieces is in the text, at the place of the piece behind it."""
+    pieces = [
+        '{"Version": "2012-10-17"',
+        '"Statement": {"Effect": "Allow"',
+        '"Action": "s3:GetObjet"',
+        '"Resource": "*"}}',
+    ]
+    text = json.dumps({"PolicyDocument": {"Fn::Join": [", ", pieces]}})
+    assert blamed(text) == [("invalid-action", "GetObjet", "/PolicyDocument/Fn::Join/Statement/Action")]
+    text = json.dumps({"PolicyDocument": {"Fn::Join": [",, ", [*pieces[:2], ", ".join(pieces[2:])]]}})
+    surplus = [f.span.start for f in lint(Source("template.json", text), Settings()).findings if "comma" in f.message]
+    assert surplus == [text.index('"' + json.dumps(piece)[1:-1]) for piece in pieces[1:3]]
 
 
 @pytest.mark.parametrize(

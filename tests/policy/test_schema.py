@@ -25,7 +25,13 @@ from policylint.rules.registry import KINDS, all_rules
 from policylint.source import Source
 
 FOLDER = Path(__file__).resolve().parents[2] / "policylint" / "policy"
-NOT_IN_SCHEMA = {"duplicate-key", "unique-sids-required", "unsupported-character", "rcp-syntax-error-action"}
+NOT_IN_SCHEMA = {
+    "duplicate-key",
+    "lone-surrogate",
+    "rcp-syntax-error-action",
+    "unique-sids-required",
+    "unsupported-character",
+}
 RULES = {
     name: rule
     for name, rule in all_rules().items()

@@ -175,6 +175,7 @@ def mutations(draw: st.DrawFn) -> str:
 
 
 @given(mutations())
+@example('{"\\\nersion": "2012-10-17"}')
 def test_a_broken_policy_has_flaws_exactly_when_python_refuses_it(text: str) -> None:
     document = read(text)
     assert bool(document.flaws) == (not accepted(text))
@@ -220,6 +221,7 @@ def test_duplicate_keys_are_kept() -> None:
 
 def test_depth() -> None:
     assert read("[" * DEPTH_LIMIT + "]" * DEPTH_LIMIT).flaws == ()
+    assert read("[" * DEPTH_LIMIT + "]" * (DEPTH_LIMIT - 1) + ",[],[]]").flaws == ()
     document = read("[" * (DEPTH_LIMIT + 1) + "]" * (DEPTH_LIMIT + 1))
     assert document.value is None
     assert [(flaw.span, flaw.message) for flaw in document.flaws] == [

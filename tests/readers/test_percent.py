@@ -26,7 +26,10 @@ def test_what_was_encoded(text: str, safe: str) -> None:
     assert percent_decoded(value).text == text
 
 
-@given(st.text(st.sampled_from(list('%27bBcC3Aa9é\\"x')), max_size=20), st.booleans())
+PIECES = ["%C3%A9", "%e2%82%ac", "%F0%9F%98%80", "%7B", *'%27bBcC3Aa9é\\"x']
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join), st.booleans())
 def test_any_text(text: str, escape: bool) -> None:
     source, value = string(text, escape)
     decoded = percent_decoded(value)

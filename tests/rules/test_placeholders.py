@@ -35,6 +35,11 @@ def test_only_the_placeholder_is_told() -> None:
     assert found(*NAMES) - {"action-without-matching-resource"} == {"unfilled-placeholder"}
 
 
+def test_words_in_braces_are_placeholders_too() -> None:
+    names = [name.replace("<", "{").replace(">", "}") for name in NAMES]
+    assert found(*names) - {"action-without-matching-resource"} == {"unfilled-placeholder"}
+
+
 def test_without_brackets_each_is_wrong() -> None:
     wrong = found(*(name.strip("<>").replace(">", "") for name in NAMES))
     assert {

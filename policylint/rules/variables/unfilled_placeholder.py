@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.language.examples import may_hold, placeholders
 from policylint.readers.values import String
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 @rule("unfilled-placeholder", Severity.WARNING)
 def unfilled_placeholder(policy: Policy, ctx: Context) -> Iterator[Finding]:
-    """A placeholder of an example, words in angle brackets, still waits to be filled in.
+    """A placeholder of an example, words in angle brackets or braces, still waits to be filled in.
 
-    AWS takes `<my-bucket>` for what it says: no bucket, VPC or address has such a name, so the statement is about nothing,
-    or AWS refuses the policy.  Each placeholder is told where it stands first.
+    AWS takes `<my-bucket>` and `{my-bucket}` for what they say: no bucket, VPC or address has such a name, so the
+    statement is about nothing, or AWS refuses the policy.  Each placeholder is told where it stands first.
 
     Bad:
 
@@ -42,10 +43,8 @@ def unfilled_placeholder(policy: Policy, ctx: Context) -> Iterator[Finding]:
 
     Source: our judgement; AWS's samples (github.com/aws-samples) mark so what their reader has to put in.
     """
-    if ctx.source.text.find("<", policy.span.start, policy.span.end) < 0:
+    if not may_hold(ctx.source.text, policy.span.start, policy.span.end):
         return
-    from policylint.language.examples import placeholders
-
     seen = set()
     for node in _strings(policy):
         for start, end in placeholders(node.text):
