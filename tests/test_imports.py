@@ -21,6 +21,7 @@ ORDER = (
     "model",
     "access",
     "rules",
+    "plugin",
     "settings",
     "walker",
     "result",

@@ -107,7 +107,7 @@ def check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(f"policylint: {safe(problem)}", file=sys.stderr)
     for crash in crashes:
-        print(f"policylint: {safe(crash)}; this is a fault of policylint, please report it", file=sys.stderr)
+        print(f"policylint: {safe(crash)}", file=sys.stderr)
     if not options.quiet:
         if baseline is not None:
             _tell_stale(baseline, reports, settings, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -149,14 +150,19 @@ def test_a_baseline_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> Non
     st.sampled_from([None, 1, "\t"]),
     st.sampled_from(["", "\n\n", "  "]),
     st.booleans(),
+    st.randoms(use_true_random=False),
 )
 def test_fingerprints_do_not_know_layout_or_order(
-    statements: list[object], indent: int | str | None, before: str, escaped: bool
+    statements: list[dict[str, object]], indent: int | str | None, before: str, escaped: bool, chance: Random
 ) -> None:
     def prints(text: str) -> set[str]:
         return {f"{one.fingerprint}:{one.number}" for one in known(lint(Source("x.json", text), Settings()))}
 
-    shown = before + json.dumps(dict(POLICY, Statement=statements), indent=indent)
+    def shuffled(members: dict[str, object]) -> dict[str, object]:
+        return dict(chance.sample(list(members.items()), len(members)))
+
+    moved = shuffled(dict(POLICY, Statement=[shuffled(statement) for statement in statements]))
+    shown = before + json.dumps(moved, indent=indent)
     if escaped:
         shown = shown.replace("s3:", "s3\\u003a")
     assert prints(shown) == prints(json.dumps(POLICY))
