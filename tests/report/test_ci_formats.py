@@ -201,6 +201,10 @@ def test_files_are_named_from_the_top_of_the_checkout(
 
     assert names() == ["iam/bad.json"] * 3
     monkeypatch.setenv(variable, str(tmp_path))
+    if variable == "WORKSPACE":  # a name that others use, too
+        monkeypatch.delenv("JENKINS_URL", raising=False)
+        assert names() == ["iam/bad.json"] * 3
+        monkeypatch.setenv("JENKINS_URL", "https://jenkins.example.com/")
     assert names() == ["infra/iam/bad.json"] * 3
     # A run elsewhere, in a container say, is not in there.
     monkeypatch.setenv(variable, str(tmp_path / "other"))
