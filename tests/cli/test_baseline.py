@@ -77,7 +77,7 @@ def test_new_ones_fail_and_mended_ones_are_stale(capsys: pytest.CaptureFixture[s
     assert check("--format", "concise") == 1
     out, err = capsys.readouterr()
     assert [line.split("[")[1].split("]")[0] for line in out.splitlines()] == ["invalid-action"]
-    assert "policylint: 1 entry of base.json is no longer met; write it anew with --write-baseline\n" in err
+    assert "policylint: 1 entry of base.json is no longer met (invalid-action in p.json); write it anew" in err
     assert "1 new finding beside 2 old ones in 1 policy in 2 files: 1 error\n" in err
 
 
@@ -131,6 +131,10 @@ def test_half_a_baseline_is_not_written(capsys: pytest.CaptureFixture[str]) -> N
         ('{"version": 9, "findings": []}', "base.json: is of version 9, this policylint reads 1"),
         ('{"version": 1, "findings": [{"file": "x"}]}', "base.json: finding 1 lacks its file or its fingerprint"),
         ('{"version": 1, "findings": [{"file": "x", "fingerprint": "y", "count": "3"}]}', "base.json: finding 1 lacks"),
+        (
+            '{"version": 1, "findings": [{"file": "p.json", "fingerprint": "y", "rule": []}]}',
+            "base.json: finding 1 lacks",
+        ),
         ("\udcff", "base.json: "),
     ],
 )
