@@ -45,19 +45,20 @@ class Baseline:
             report.known += [finding for finding in part.findings if id(finding) in old]
             part.findings = [finding for finding in part.findings if id(finding) not in old]
 
-    def stale(self, reports: Iterable[Report], rules_of: Callable[[str], Container[str]]) -> int:
-        """How many entries were not met, of those about the files that were linted and the rules that ran there."""
-        total = 0
+    def stale(self, reports: Iterable[Report], rules_of: Callable[[str], Container[str]]) -> dict[tuple[str, str], int]:
+        """How many entries were not met, by file and rule, of the linted files and of the rules that ran there."""
+        left: dict[tuple[str, str], int] = {}
         for report in reports:
             name = relative(report.source.name, self.folder)
             if name in self._allowed:
                 rules = rules_of(report.source.name)
-                total += sum(
-                    entry.get("count", 1)
-                    for entry in self._entries
-                    if entry["file"] == name and entry.get("rule") in rules
-                ) - len(report.known)
-        return max(0, total)
+                for entry in self._entries:
+                    rule = entry.get("rule", "")
+                    if entry["file"] == name and rule in rules:
+                        left[name, rule] = left.get((name, rule), 0) + entry.get("count", 1)
+                for finding in report.known:
+                    left[name, finding.rule] = left.get((name, finding.rule), 0) - 1
+        return {place: number for place, number in left.items() if number > 0}
 
 
 def load(path: str) -> Baseline:
@@ -87,7 +88,7 @@ def _is_entry(entry: object) -> bool:
     if not isinstance(entry, dict):
         return False
     count = entry.get("count", 1)
-    texts = (entry.get("file"), entry.get("fingerprint"))
+    texts = (entry.get("file"), entry.get("fingerprint"), entry.get("rule", ""))
     return all(isinstance(text, str) for text in texts) and isinstance(count, int) and not isinstance(count, bool)
 
 

@@ -2,7 +2,8 @@
 
 It is made of the rule, the policy's JSON Pointer in the file, the way to the place without any index (with the Sid of
 the statement where it has one), and the text there.  So it stays the same when lines move, when the file is laid out
-anew, and when statements or entries of a list change their order.  It holds no line, no message and no file name.
+anew, and when statements, members of an object or entries of a list change their order; except that a rule that tells
+of several entries at the first of them tells it at another one then.  It holds no line, no message and no file name.
 """
 
 from __future__ import annotations

@@ -218,13 +218,14 @@ class Walker:
         return stands_in(text)
 
     def _crashed(self, rule: Rule, error: Exception) -> None:
-        """A rule that raises is policylint's fault: it is told, and the other rules still run."""
+        """A rule that raises is policylint's fault, or a plugin's: it is told, and the other rules still run."""
         if len(self.crashes) < 10:
             where = error.__traceback__
             while where is not None and where.tb_next is not None:
                 where = where.tb_next
             place = f" ({where.tb_frame.f_code.co_name}:{where.tb_lineno})" if where is not None else ""
-            self.crashes.append(f"rule {rule.name}: {type(error).__name__}: {error}{place}")
+            fault = f"the plugin {rule.plugin}" if rule.plugin else "policylint, please report it"
+            self.crashes.append(f"rule {rule.name}: {type(error).__name__}: {error}{place}; this is a fault of {fault}")
 
 
 def build_found(found: Found, settings: Settings) -> Policy:

@@ -16,6 +16,7 @@ import yaml
 from tests.report.test_ci_formats import parsed
 from tests.report.test_sarif import judge
 from tests.test_hook import BAD, GOOD, ROOT, commit_all, environment
+from tests.test_hook import run as shell
 
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 INPUT = re.compile(r"\$\{\{ (inputs|steps)\.([\w.-]+) \}\}")
@@ -82,16 +83,8 @@ class Runner:
             "RUNNER_TEMP": str(self.temporary),
             **{variable: filled(text) for variable, text in step["env"].items()},
         }
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
-            cwd=self.workspace / filled(step.get("working-directory", ".")),
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        )
+        folder = self.workspace / filled(step.get("working-directory", "."))
+        done = shell(folder, environ, "bash", "--noprofile", "--norc", "-eo", "pipefail", str(script), expect=None)
         outputs = dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
         return Done(done.returncode, done.stdout, outputs, summary.read_text(encoding="utf-8"))
 

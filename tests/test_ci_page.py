@@ -16,7 +16,7 @@ from junitparser import JUnitXml
 
 from policylint import REPOSITORY, __version__
 from tests.report.test_sarif import judge
-from tests.test_hook import BAD, GOOD, ROOT, commit_all, environment
+from tests.test_hook import BAD, GOOD, ROOT, commit_all, environment, run
 
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
@@ -60,16 +60,7 @@ def shell(folder: Path, script: str, **variables: str) -> subprocess.CompletedPr
         venv.mkdir()
         (venv / "bin").symlink_to(BIN)
     environ = {**environment(folder), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **variables}
-    return subprocess.run(
-        ["sh", "-e", "-c", "\n".join(kept)],
-        cwd=folder,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    )
+    return run(folder, environ, "sh", "-e", "-c", "\n".join(kept), expect=None)
 
 
 def validated(folder: Path, schema: str, text: str, name: str) -> None:

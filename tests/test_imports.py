@@ -22,6 +22,7 @@ ORDER = (
     "model",
     "access",
     "rules",
+    "plugin",
     "settings",
     "walker",
     "result",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -41,6 +42,20 @@ def test_settings_example_is_valid(tmp_path: Path) -> None:
     config = load(str(tmp_path / "policylint.toml"))
     assert config.kind_of(str(tmp_path / "organization/scps/a.json")) == ("scp", None)
     assert config.kind_of(str(tmp_path / "buckets/a.json")) == (None, "AWS::S3::Bucket")
+
+
+def test_the_settings_page_is_valid_and_has_every_setting(tmp_path: Path) -> None:
+    from policylint.settings.file import SCHEMA, load
+
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "policylint.toml"
+    path.write_text(example, encoding="utf-8")
+    config = load(str(path))
+    assert config.kind_of(str(tmp_path / "buckets/a.json")) == ("auto", "AWS::S3::Bucket")
+    assert config.kind_of(str(tmp_path / "buckets/old.json")) == ("auto", None)
+    for name in json.loads(Path(SCHEMA).read_text(encoding="utf-8"))["properties"]:
+        assert re.search(rf"\b{name}\b", example), f"docs/settings.md has no {name}"
 
 
 def test_links_lead_somewhere() -> None:

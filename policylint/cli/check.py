@@ -107,7 +107,7 @@ def check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(f"policylint: {safe(problem)}", file=sys.stderr)
     for crash in crashes:
-        print(f"policylint: {safe(crash)}; this is a fault of policylint, please report it", file=sys.stderr)
+        print(f"policylint: {safe(crash)}", file=sys.stderr)
     if not options.quiet:
         if baseline is not None:
             _tell_stale(baseline, reports, settings, options)
@@ -308,10 +308,13 @@ def _write_baseline(options: argparse.Namespace, reports: list[Report], problems
 def _tell_stale(baseline: Baseline, reports: list[Report], settings: FileSettings, options: argparse.Namespace) -> None:
     stale = baseline.stale(reports, lambda name: settings.of(name).rules)
     if stale:
-        has = "is" if stale == 1 else "are"
+        total = sum(stale.values())
+        has = "is" if total == 1 else "are"
+        places = [f"{rule} in {safe(name)}" for name, rule in stale]
+        more = ", ..." if len(places) > 3 else ""
         print(
-            f"policylint: {plural(stale, 'entry', 'entries')} of {safe(options.baseline)} {has} no longer met; "
-            f"write it anew with --write-baseline",
+            f"policylint: {plural(total, 'entry', 'entries')} of {safe(options.baseline)} {has} no longer met "
+            f"({', '.join(places[:3])}{more}); write it anew with --write-baseline",
             file=sys.stderr,
         )
 

@@ -9,6 +9,7 @@ from policylint.cli.main import USAGE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from typing import Any
 
 #: Whose values are names of rules; they are asked for when the key is pressed, so that new ones are known at once.
 _RULES = ("--select", "--extend-select", "--ignore")
@@ -25,7 +26,14 @@ def completion(shell: str) -> int:
     from policylint.cli.parser import parser
 
     top = parser()
-    names = shtab.cmd("policylint rules --format names")
+    listing = "policylint rules --format names 2>/dev/null"
+    names: dict[str, Any] = dict(shtab.cmd(listing))
+    # A function, since zsh would list the rules at each key for every option that is completed by them.
+    names["zsh"] = "_policylint_rules"
+    names["preamble"] = {
+        **names["preamble"],
+        "zsh": f'_policylint_rules() {{ compadd -- ${{(f)"$({listing})"}} }}',
+    }
     for command in _commands(top):
         for action in command._actions:
             if set(action.option_strings) & set(_RULES) or action.dest == "rule":

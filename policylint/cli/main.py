@@ -116,7 +116,7 @@ COMMANDS = {
     ),
     "completion": (
         "completion for a shell",
-        "Print a script that completes policylint's commands, options and rules; README.md says where to put it.",
+        "Print a script that completes policylint's commands, options and rules; the README says where to put it.",
         _completion_options,
     ),
 }

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 
-#: Where CI servers say that they have checked the repository out: GitHub Actions, GitLab, Azure Pipelines, Jenkins.
-_CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE")
+#: Where CI servers say that they have checked the repository out, and what tells that it is they who say so: GitHub
+#: Actions, GitLab, Azure Pipelines, Jenkins.
+_CHECKOUTS = (
+    ("GITHUB_WORKSPACE", "GITHUB_WORKSPACE"),
+    ("CI_PROJECT_DIR", "CI_PROJECT_DIR"),
+    ("BUILD_SOURCESDIRECTORY", "BUILD_SOURCESDIRECTORY"),
+    ("WORKSPACE", "JENKINS_URL"),
+)
 
 
 def from_top(name: str) -> str | None:
@@ -14,10 +20,12 @@ def from_top(name: str) -> str | None:
     The top is what the CI server says, when the run is in there; else, the folder of the run is taken for it.
     """
     here = os.getcwd()
-    for variable in _CHECKOUTS:
-        top = os.path.realpath(os.environ.get(variable) or here)
-        if top != here and _below(here, top) is not None:
-            return _below(name, top)
+    for variable, witness in _CHECKOUTS:
+        said = os.environ.get(variable)
+        if said and witness in os.environ:
+            top = os.path.realpath(said)
+            if _below(here, top) is not None:
+                return _below(name, top)
     return _below(name, here)
 
 

@@ -181,6 +181,8 @@ def rule(
 
     def declare(check: Check) -> Check:
         first = next(iter(check.__annotations__.values()), "")
+        # A class itself, where a plugin's annotations are no texts.
+        first = getattr(first, "__name__", first)
         if first not in NODE_TYPES:
             raise TypeError(f"rule {name}: the first parameter's type is {first!r}, not one of {NODE_TYPES}")
         if name in _DECLARED:

@@ -129,7 +129,8 @@ def test_junit(capsys: pytest.CaptureFixture[str]) -> None:
     Path("other.json").write_text("{}")
     assert run(["check", "bad.json", "good.json", "other.json", "gone.json", "--format", "junit"]) == 2
     suites = JUnitXml.fromstring(capsys.readouterr().out.encode())
-    assert (suites.tests, suites.failures, suites.errors, suites.skipped) == (4, 1, 1, 1)
+    assert (suites.tests, suites.failures, suites.errors, sum(suite.skipped for suite in suites)) == (4, 1, 1, 1)
+    assert set(suites._elem.attrib) == {"name", "tests", "failures", "errors"}  # the only ones Jenkins' schema has
     cases: dict[str, Any] = {case.name: case for suite in suites for case in suite}
     (failure,) = cases["invalid-effect at 3:27"].result
     assert isinstance(failure, Failure)
@@ -200,6 +201,10 @@ def test_files_are_named_from_the_top_of_the_checkout(
 
     assert names() == ["iam/bad.json"] * 3
     monkeypatch.setenv(variable, str(tmp_path))
+    if variable == "WORKSPACE":  # a name that others use, too
+        monkeypatch.delenv("JENKINS_URL", raising=False)
+        assert names() == ["iam/bad.json"] * 3
+        monkeypatch.setenv("JENKINS_URL", "https://jenkins.example.com/")
     assert names() == ["infra/iam/bad.json"] * 3
     # A run elsewhere, in a container say, is not in there.
     monkeypatch.setenv(variable, str(tmp_path / "other"))

@@ -174,12 +174,13 @@ def test_through_the_settings_file(
         ('action = ["s3:*"]', "2:1: unknown setting `action`, did you mean `actions`?"),
         (
             'actions = ["s3:*", "s3:DeletBucket"]',
-            "2:1: `forbidden-access.0.actions.1`: no action is called `s3:DeletBucket`, "
+            "2:20: `forbidden-access.0.actions.1`: no action is called `s3:DeletBucket`, "
             "did you mean `s3:DeleteBucket`?",
         ),
         (
             'actions = ["cloudtrial:*"]',
-            "2:1: `forbidden-access.0.actions.0`: no service has the prefix `cloudtrial`, did you mean `cloudtrail:*`?",
+            "2:12: `forbidden-access.0.actions.0`: no service has the prefix `cloudtrial`, "
+            "did you mean `cloudtrail:*`?",
         ),
         (
             'actions = ["s3:*"]\nresources = []',
