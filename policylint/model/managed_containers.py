@@ -29,17 +29,27 @@ _GROWTH = 1.25
 
 
 class Texts:
-    """The entries of a list, those that are patterns apart."""
+    """The entries of a list, those that are patterns apart, by what stands before their first colon."""
 
-    __slots__ = ("literals", "patterns")
+    __slots__ = ("_anywhere", "_patterns", "literals")
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.literals = frozenset(texts)
-        self.patterns = [text for text in self.literals if "*" in text or "?" in text]
+        self._patterns: dict[str, list[str]] = {}
+        #: Those that have a wildcard there already.
+        self._anywhere: list[str] = []
+        for text in self.literals:
+            if "*" in text or "?" in text:
+                start = text.partition(":")[0]
+                is_open = "*" in start or "?" in start
+                (self._anywhere if is_open else self._patterns.setdefault(start, [])).append(text)
 
     def hold(self, text: str) -> bool:
         """Whether one of them covers a text, itself a pattern perhaps."""
-        return text in self.literals or any(_covers(pattern, text) for pattern in self.patterns)
+        if text in self.literals:
+            return True
+        near = self._patterns.get(text.partition(":")[0], ())
+        return any(_covers(pattern, text) for patterns in (near, self._anywhere) for pattern in patterns)
 
 
 _known: dict[tuple[str, str], bool] = memo({})

@@ -125,8 +125,8 @@ def _changes(policy: Policy, managed: ManagedPolicy) -> str:
     lines = []
     for words, new, old in (("added", there, here), ("took away", here, there)):
         for side, mine, other in zip(_SIDES, new, old, strict=True):
-            # What a pattern of the other covers is no news.
-            found = [shown for name, shown in mine.items() if name not in other and not Texts(other).hold(name)]
+            known = Texts(other)  # whose patterns cover what is no news, too
+            found = [shown for name, shown in mine.items() if not known.hold(name)]
             if found:
                 lines.append(f"since then AWS {words} {side}{_some(sorted(found))}")
     return "\n".join(lines) or "since then AWS changed which actions go with which resources and conditions"
