@@ -229,3 +229,11 @@ def test_the_action_that_sets_a_key_is_added() -> None:
         for actions in ('"sts:AssumeRole"', '["sts:AssumeRole", "sts:SetSourceIdentity"]')
     )
     assert apply_fixes(was, "missing-action-for-condition-key", "trust") == becomes
+
+
+def test_a_session_is_of_sts() -> None:
+    was, becomes = (
+        policy('"sts:AssumeRole"', f'"Principal": {{"AWS": "arn:aws:{service}::111122223333:assumed-role/ops/ana"}}, ')
+        for service in ("iam", "sts")
+    )
+    assert apply_fixes(was, "invalid-principal-value", "trust") == becomes
