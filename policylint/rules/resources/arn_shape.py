@@ -47,7 +47,7 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
         # An empty string has no place to point into.
         at = resource.part(problem.start, problem.end) if problem.shown else resource
         shown = quoted(problem.shown) if problem.shown else "an empty string"
-        code = None if ":" in problem.shown else "MISSING_ARN_FIELD"
+        code = "MISSING_ARN_FIELD" if resource.text and ":" not in resource.text else None
         yield ctx.finding(at, f"{shown} is no ARN; write `*`, or `arn:` and the rest", issue_code=code)
 
 
