@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
-from policylint.model import guards
+from policylint.model import condition_values, guards
 from policylint.rules.context import quoted
 from policylint.rules.missing_conditions.web_identity import providers
 from policylint.rules.registry import rule
@@ -96,12 +96,10 @@ def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
     for value in condition.values:
         wildcard = next((piece for piece in value.pieces if piece.kind in (p.ANY, p.ONE)), None)
         if wildcard is None or not operator.takes_wildcards:
-            without = _without_branch(value.text)
-            if without and not branch_is_named:
-                start = value.text.index(without)
-                message = (
-                    f"{quoted(without)} names no branch; write `ref:refs/heads/branch`, or test `{_HOST}:ref`, too"
-                )
+            start = condition_values.github_subject_without_branch(value.text)
+            if start is not None and not branch_is_named:
+                what = quoted(value.text[start:])
+                message = f"{what} names no branch; write `ref:refs/heads/branch`, or test `{_HOST}:ref`, too"
                 yield ctx.finding(value.part(start, len(value.text)), message, locations=(value,))
             continue
         # repo:org/name:what; the repository is named when the wildcard stands behind the second colon.
@@ -118,10 +116,3 @@ def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
         place = value.part(wildcard.start, wildcard.end)
         message = f"{quoted(value.text)} lets {what} assume the role; write `repo:org/name:ref:refs/heads/branch`"
         yield ctx.finding(place, message, locations=(value,))
-
-
-def _without_branch(subject: str) -> str:
-    """What a subject names instead of a branch, as GitHub writes it: an environment, or pull requests."""
-    repository, _, what = subject.partition("/")[2].partition(":")
-    is_such = what.startswith("environment:") or what == "pull_request"
-    return what if is_such and repository and subject.startswith("repo:") else ""
