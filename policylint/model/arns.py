@@ -337,15 +337,17 @@ def _misspelled(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:
     One that differs in capitals and hyphens alone (`statemachine:`, `endpointconfig/`) is not judged: Access Analyzer
     takes both in AWS's managed policies, as it takes kinds that AWS does not list.
     """
-    from policylint.model.suggest import closest_name
-
     field = arn.resource
     found = _KIND_OF_RESOURCE(field.text)
     if found is None or len(found[1]) < _SHORTEST_KIND:
         return None
     kinds = {kind[1] for format_ in formats if (kind := _KIND_OF_RESOURCE(format_.resource)) is not None}
+    if any(_letters(kind) == _letters(found[1]) for kind in kinds):
+        return None
+    from policylint.model.suggest import closest_name
+
     meant = closest_name(found[1], kinds, 0.8)
-    if meant is None or _letters(meant) == _letters(found[1]):
+    if meant is None:
         return None
     end = field.start + found.end(1)
     return Problem("invalid-arn-resource", field.start, end, found[1], arn.service.text, meant)

@@ -172,6 +172,18 @@ def is_regional_principal(text: str) -> bool:
     return found is not None and bool(found.region)
 
 
+def github_subject_without_branch(text: str) -> int | None:
+    """Where the subject of GitHub Actions has an environment or a pull request in the place of a branch.
+
+    Source: GitHub Docs, "OpenID Connect reference": `repo:org/name:environment:production`.
+    """
+    found = _GITHUB_SUBJECT(text)
+    return None if found is None else found.start(1)
+
+
+_GITHUB_SUBJECT = re.compile(r"repo:[^/:]+/[^/:]+:(environment:.*|pull_request)", re.DOTALL).fullmatch
+
+
 def may_be_kms_key(text: str) -> bool:
     """Whether the value, a pattern or plain, can name a KMS key by its ARN: `arn:aws:kms:region:account:key/id`."""
     from policylint.language import arn

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from policylint.finding import Edit, Finding, Fix, Related
+from policylint.readers.values import Array
 from policylint.source import Span
 
 TYPE_CHECKING = False
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
     from policylint.model.catalog import Catalog
-    from policylint.policy.ast import Policy
-    from policylint.readers.values import Array, Value
+    from policylint.policy.ast import Policy, Statement
+    from policylint.readers.values import Value
     from policylint.rules.registry import Rule
     from policylint.source import Source
 
@@ -128,6 +129,13 @@ class Context:
                 edits.append(Edit(Span(kept[first - 1].end, kept[last].end), ""))
         edits.reverse()
         return Fix(title, tuple(edits), safe)
+
+    def without(self, statement: Statement, title: str = "remove the statement", *, safe: bool = True) -> Fix | None:
+        """A mend that takes a statement out of the policy; None where it is the only one."""
+        element = self.policy.statement
+        if element is None or not isinstance(element.value, Array) or len(element.value.items) < 2:
+            return None
+        return self.removal(title, element.value, [statement], safe)
 
 
 def in_strings(text: str, depth: int) -> str:

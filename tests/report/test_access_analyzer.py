@@ -55,6 +55,18 @@ def test_what_aws_has_forgotten_is_an_error_here(statement: str, code: str, plac
     assert {finding.severity.value for finding in findings if finding.issue_code == code} == {"warning"}
 
 
+def test_a_name_alone_lacks_the_fields_of_an_arn() -> None:
+    text = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",
+  "Resource": ["ledger", "s3:::ledger", "aws:aws:s3:::ledger", ""]}]}"""
+    places = [(found["issueCode"], marked(text, found["locations"][0])) for found in answer(text)]
+    assert places == [
+        ("MISSING_ARN_FIELD", '"ledger"'),
+        ("INVALID_ARN_PREFIX", '"s3:::ledger"'),
+        ("INVALID_ARN_PREFIX", '"aws:aws:s3:::ledger"'),
+        ("INVALID_ARN_PREFIX", '""'),
+    ]
+
+
 def test_the_arn_of_a_provider_with_a_slip_is_a_matter_of_its_syntax() -> None:
     text = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithSAML",
   "Principal": {"Federated": "arn:aws:iam::1111:saml-provider/corp"}}]}"""

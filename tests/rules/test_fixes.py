@@ -95,3 +95,145 @@ def test_mismatched_action() -> None:
     principal = '"Principal": {"Federated": "accounts.google.com"}, '
     fixed = apply_fixes(policy('"sts:AssumeRole"', principal), "mismatched-action-for-principal", "trust")
     assert fixed == policy('"sts:AssumeRoleWithWebIdentity"', principal)
+
+
+def with_condition(condition: str, before: str = '"Effect": "Deny"') -> str:
+    statement = f'{{{before}, "Action": "s3:GetObject", "Resource": "*"{condition}}}'
+    return f'{{"Version": "2012-10-17", "Statement": [{statement}]}}'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (', "Condition": {"StringLikeIfExists": {"aws:username": "*"}}', ""),
+        (
+            ', "Condition": {"StringLikeIfExists": {"aws:username": "*"}, "Bool": {"aws:ViaAWSService": "true"}}',
+            ', "Condition": {"Bool": {"aws:ViaAWSService": "true"}}',
+        ),
+        (
+            ', "Condition": {"StringLikeIfExists": {"aws:userid": "A:b", "aws:username": "*"}}',
+            ', "Condition": {"StringLikeIfExists": {"aws:userid": "A:b"}}',
+        ),
+    ],
+)
+def test_a_condition_that_is_always_met_goes(before: str, after: str) -> None:
+    rule = "redundant-key-due-to-wildcard-in-condition"
+    assert apply_fixes(with_condition(before), rule) == with_condition(after)
+
+
+ORGANIZATION = '"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}'
+SOURCE = '"StringNotEqualsIfExists": {"aws:SourceOrgID": "o-a1b2c3d4e5"}'
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        (
+            "rcp-missing-related-principal-condition-key",
+            ORGANIZATION,
+            f'{ORGANIZATION}, "BoolIfExists": {{"aws:PrincipalIsAWSService": "false"}}',
+        ),
+        (
+            "rcp-missing-related-principal-condition-key",
+            f'"BoolIfExists": {{"aws:ViaAWSService": "false"}}, {ORGANIZATION}',
+            f'"BoolIfExists": {{"aws:ViaAWSService": "false", "aws:PrincipalIsAWSService": "false"}}, {ORGANIZATION}',
+        ),
+        (
+            "rcp-missing-related-service-principal-condition-key",
+            SOURCE,
+            f'{SOURCE}, "BoolIfExists": {{"aws:PrincipalIsAWSService": "true"}}',
+        ),
+        (
+            "rcp-missing-service-condition-key-null-check",
+            SOURCE,
+            f'{SOURCE}, "Null": {{"aws:SourceAccount": "false"}}',
+        ),
+        # Where the key is asked about already, nobody knows which of the two is meant.
+        (
+            "rcp-missing-related-principal-condition-key",
+            f'"BoolIfExists": {{"aws:principalisawsservice": "true"}}, {ORGANIZATION}',
+            f'"BoolIfExists": {{"aws:principalisawsservice": "true"}}, {ORGANIZATION}',
+        ),
+    ],
+)
+def test_the_condition_that_is_missing_in_an_rcp_is_added(rule: str, before: str, after: str) -> None:
+    start = '"Effect": "Deny", "Principal": "*"'
+    was, becomes = (with_condition(f', "Condition": {{{text}}}', start) for text in (before, after))
+    assert apply_fixes(was, rule, "rcp") == becomes
+
+
+def test_attributes_of_a_table_are_selected() -> None:
+    attributes = '"ForAllValues:StringEquals": {"dynamodb:Attributes": ["id"]}'
+    was, becomes = (
+        with_condition(f', "Condition": {{{attributes}{more}}}', '"Effect": "Allow"').replace(
+            "s3:GetObject", "dynamodb:Query"
+        )
+        for more in ("", ', "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}')
+    )
+    assert apply_fixes(was, "dynamodb-attributes-without-select") == becomes
+
+
+def test_a_statement_that_never_applies_goes_when_it_is_not_alone() -> None:
+    other = '{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*"}'
+    never = '{"ForAnyValue:StringNotLike": {"aws:TagKeys": "*"}}'
+    dead = f'{{"Effect": "Deny", "Action": "ec2:CreateTags", "Resource": "*", "Condition": {never}}}'
+    rule = "redundant-statement-due-to-wildcard-in-condition"
+    for before, after in ((f"{dead}, {other}", other), (f"{other}, {dead}", other), (dead, dead)):
+        was, becomes = (f'{{"Version": "2012-10-17", "Statement": [{text}]}}' for text in (before, after))
+        assert apply_fixes(was, rule) == becomes
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("unsupported-space-in-variable", "home/${ aws: username}/*", "home/${aws:username}/*"),
+        ("missing-quote-in-variable", "${aws:PrincipalTag/team, all}/*", "${aws:PrincipalTag/team, 'all'}/*"),
+        ("missing-quote-in-variable", "${aws:PrincipalTag/team, 'all}/*", "${aws:PrincipalTag/team, 'all'}/*"),
+        ("missing-quote-in-variable", "${aws:PrincipalTag/team, it's all}/*", "${aws:PrincipalTag/team, it's all}/*"),
+    ],
+)
+def test_variables(rule: str, before: str, after: str) -> None:
+    was, becomes = (
+        policy('"s3:GetObject"').replace('"Resource": "*"', f'"Resource": "arn:aws:s3:::{text}"')
+        for text in (before, after)
+    )
+    assert apply_fixes(was, rule) == becomes
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        (
+            "type-mismatch-boolean",
+            '"Bool": {"aws:SecureTransport": ["No"]}',
+            '"Bool": {"aws:SecureTransport": ["false"]}',
+        ),
+        (
+            "invalid-service-principal-format",
+            '"ForAnyValue:StringEquals": {"aws:CalledVia": "CloudFormation.amazonaws.com"}',
+            '"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}',
+        ),
+    ],
+)
+def test_values(rule: str, before: str, after: str) -> None:
+    was, becomes = (with_condition(f', "Condition": {{{text}}}') for text in (before, after))
+    assert apply_fixes(was, rule) == becomes
+
+
+def test_the_action_that_sets_a_key_is_added() -> None:
+    principal = '"Principal": {"AWS": "111122223333"}, '
+    was, becomes = (
+        policy(actions, principal).replace(
+            '"Resource": "*"', '"Condition": {"StringEquals": {"sts:SourceIdentity": "ana"}}'
+        )
+        for actions in ('"sts:AssumeRole"', '["sts:AssumeRole", "sts:SetSourceIdentity"]')
+    )
+    assert apply_fixes(was, "missing-action-for-condition-key", "trust") == becomes
+
+
+def test_a_session_is_of_sts() -> None:
+    was, becomes = (
+        policy('"sts:AssumeRole"', f'"Principal": {{"AWS": "arn:aws:{service}::111122223333:assumed-role/ops/ana"}}, ')
+        for service in ("iam", "sts")
+    )
+    assert apply_fixes(was, "invalid-principal-value", "trust") == becomes

@@ -6,6 +6,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import keys
 from policylint.model.enabling import enabling_action
+from policylint.rules.actions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -151,7 +152,8 @@ def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
         if other.is_allow and any(entry.matches(action).possible for entry in other.actions):
             return
     message = f"{quoted(condition.key.text)} has a value only where `{action}` is allowed; add it to `Action`"
-    yield ctx.finding(condition, message)
+    fix = None if statement.action is None else _mend.added(ctx, statement.action, (action,))
+    yield ctx.finding(condition, message, fix=fix)
 
 
 def _is_judged(condition: Condition, catalog: Catalog) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import principals
 from policylint.model.enabling import roles_anywhere_actions
-from policylint.readers.values import Array
+from policylint.rules.actions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
-from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,14 +111,7 @@ def roles_anywhere(statement: Statement, ctx: Context) -> Iterator[Finding]:
     if not missing or statement is not given[0]:
         return
     words = " and ".join(f"`{name}`" for name in missing)
-    added = ", ".join(f'"{name}"' for name in missing)
-    value = element.value
-    fix = None
-    if isinstance(value, Array) and value.items:
-        end = value.items[-1].end
-        fix = ctx.fix(f"add {words}", (Span(end, end), f", {added}"), safe=False)
-    elif element.text is not None:
-        fix = ctx.fix(f"add {words}", (element, f'["{element.text}", {added}]'), safe=False)
+    fix = _mend.added(ctx, element, missing)
     yield ctx.finding(element, f"IAM Roles Anywhere also needs {words} to be allowed", fix=fix)
 
 

@@ -8,7 +8,7 @@ from policylint.source import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.finding import Fix
-    from policylint.policy.ast import Condition
+    from policylint.policy.ast import Condition, Statement
     from policylint.rules.context import Context
 
 
@@ -62,21 +62,42 @@ def under(
             return None
         end = target.members[-1].value.end
         edits = [(Span(end, end), f", {moved}")]
-    if len(old.value.members) == 1:  # and another block has the operator's name, so there are two at least
-        gone = _cut(block, block.members.index(old))
-    else:
-        place = next(i for i, member in enumerate(old.value.members) if member.key is condition.key_node)
-        gone = _cut(old.value, place)
+    # A key that is alone stands beside another block, the one that has the operator's name.
+    gone = block.cut(old.key) if len(old.value.members) == 1 else old.value.cut(condition.key_node)
     edits.append((gone, ""))
     return ctx.fix(title, *sorted(edits, key=lambda edit: edit[0].start), safe=safe)
 
 
-def _cut(container: Object, index: int) -> Span:
-    """What to cut out so that one of several members is gone, and one comma with it."""
-    members = container.members
-    if index + 1 < len(members):
-        return Span(members[index].key.start, members[index + 1].key.start)
-    return Span(members[index - 1].value.end, members[index].value.end)
+def without(ctx: Context, condition: Condition, *, safe: bool = True) -> Fix | None:
+    """The condition taken out; with its operator, and with the element, where nothing else stands there."""
+    element = condition.statement.condition
+    if element is None or not isinstance(element.value, Object):
+        return None
+    for member in element.value.members:
+        if member.key is condition.operator_node and isinstance(member.value, Object):
+            if len(member.value.members) > 1:
+                return ctx.fix(f"remove `{condition.key.text}`", (member.value.cut(condition.key_node), ""), safe=safe)
+            if len(element.value.members) > 1:
+                return ctx.fix(f"remove `{member.key.text}`", (element.value.cut(member.key), ""), safe=safe)
+            return ctx.fix("remove `Condition`", (condition.statement.node.cut(element.key), ""), safe=safe)
+    return None
+
+
+def added(ctx: Context, statement: Statement, operator: str, key: str, value: str) -> Fix | None:
+    """A further condition, which narrows what the statement is about; None where the key stands there already."""
+    element = statement.condition
+    if element is None or not isinstance(element.value, Object) or not element.value.members:
+        return None
+    place, text = element.value, f', "{operator}": {{"{key}": "{value}"}}'
+    for member in element.value.members:
+        if member.key.text == operator:
+            if not isinstance(member.value, Object) or not member.value.members:
+                return None
+            if any(other.key.text.lower() == key.lower() for other in member.value.members):
+                return None
+            place, text = member.value, f', "{key}": "{value}"'
+    end = place.members[-1].value.end
+    return ctx.fix(f"add `{operator}` with `{key}` `{value}`", (Span(end, end), text), safe=False)
 
 
 def _raw(ctx: Context, condition: Condition) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.rules.conditions import _mend
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -61,7 +62,8 @@ def dynamodb_attributes_without_select(condition: Condition, ctx: Context) -> It
         if other.key.folded == "dynamodb:select" and _asks_for_specific(other):
             return
     message = "a request that names no attributes gets all of them; add `dynamodb:Select` with `SPECIFIC_ATTRIBUTES`"
-    yield ctx.finding(condition, message)
+    fix = _mend.added(ctx, statement, "StringEquals", "dynamodb:Select", "SPECIFIC_ATTRIBUTES")
+    yield ctx.finding(condition, message, fix=fix)
 
 
 def _reads(statement: Statement, ctx: Context) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import keys
+from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -79,7 +80,9 @@ def rcp_missing_related_principal_condition_key(condition: Condition, ctx: Conte
         return
     if _bites_without_key(condition) and not _asks(condition.statement, "bool", "aws:principalisawsservice", "false"):
         message = f"{quoted(condition.key.text)} also hits AWS services, which do not have it"
-        yield ctx.finding(condition, f"{message}; add `BoolIfExists` with `aws:PrincipalIsAWSService` `false`")
+        message += "; add `BoolIfExists` with `aws:PrincipalIsAWSService` `false`"
+        fix = _mend.added(ctx, condition.statement, "BoolIfExists", "aws:PrincipalIsAWSService", "false")
+        yield ctx.finding(condition, message, fix=fix)
 
 
 @rule("rcp-missing-related-service-principal-condition-key", Severity.WARNING, issue_code=True, kinds=("rcp",))
@@ -120,7 +123,9 @@ def rcp_missing_related_service_principal_condition_key(condition: Condition, ct
         return
     if not _asks(condition.statement, "bool", "aws:principalisawsservice", "true"):
         message = f"{quoted(condition.key.text)} also hits users and roles, which do not have it"
-        yield ctx.finding(condition, f"{message}; add `BoolIfExists` with `aws:PrincipalIsAWSService` `true`")
+        message += "; add `BoolIfExists` with `aws:PrincipalIsAWSService` `true`"
+        fix = _mend.added(ctx, condition.statement, "BoolIfExists", "aws:PrincipalIsAWSService", "true")
+        yield ctx.finding(condition, message, fix=fix)
 
 
 @rule("rcp-missing-service-condition-key-null-check", Severity.WARNING, issue_code=True, kinds=("rcp",))
@@ -162,4 +167,6 @@ def rcp_missing_service_condition_key_null_check(condition: Condition, ctx: Cont
     statement = condition.statement
     if not any(_asks(statement, "null", key, "false") for key in ("aws:sourceaccount", "aws:sourcearn")):
         message = f"{quoted(condition.key.text)} also hits requests that have no source"
-        yield ctx.finding(condition, f"{message}; add `Null` with `aws:SourceAccount` or `aws:SourceArn` `false`")
+        message += "; add `Null` with `aws:SourceAccount` or `aws:SourceArn` `false`"
+        fix = _mend.added(ctx, statement, "Null", "aws:SourceAccount", "false")
+        yield ctx.finding(condition, message, fix=fix)

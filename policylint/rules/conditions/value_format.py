@@ -10,7 +10,7 @@ from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from policylint.policy.ast import ConditionValue
     from policylint.rules.context import Context
@@ -199,14 +199,17 @@ def invalid_service_principal_format(value: ConditionValue, ctx: Context) -> Ite
     if text is None:
         return
     key = value.condition.key
+    form = "name.amazonaws.com"
+    is_right: Callable[[str], object] = service_principals.parse
     if key.folded == "kms:viaservice":
-        right = condition_values.is_regional_principal(text)
+        is_right = condition_values.is_regional_principal
         form = "name.region.amazonaws.com"
     elif key.folded.startswith("aws:calledvia"):
-        right = condition_values.is_one_label_principal(text)
-        form = "name.amazonaws.com"
-    else:
-        right = service_principals.parse(text) is not None
-        form = "name.amazonaws.com"
-    if not right:
-        yield ctx.finding(value, f"{quoted(text)} is not how {quoted(key.text)} names a service; the form is `{form}`")
+        is_right = condition_values.is_one_label_principal
+    if not is_right(text):
+        message = f"{quoted(text)} is not how {quoted(key.text)} names a service; the form is `{form}`"
+        meant, fix = text.strip().lower(), None
+        if is_right(meant):
+            message += f", did you mean `{meant}`?"
+            fix = ctx.fix(f"write `{meant}`", (value, f'"{meant}"'), safe=False)
+        yield ctx.finding(value, message, fix=fix)

@@ -57,7 +57,19 @@ def type_mismatch_boolean(value: ConditionValue, ctx: Context) -> Iterator[Findi
     """
     operator = _compared(value, ctx, "bool", "null")
     if operator is not None and not condition_values.is_boolean(value.text):
-        yield ctx.finding(value, f"`{operator}` compares true and false, not {quoted(value.text)}")
+        message = f"`{operator}` compares true and false, not {quoted(value.text)}"
+        meant, fix = _ANSWERS.get(value.text.strip().lower()), None
+        if meant is not None:
+            message += f", did you mean `{meant}`?"
+            fix = ctx.fix(f"write `{meant}`", (value, f'"{meant}"'), safe=False)
+        yield ctx.finding(value, message, fix=fix)
+
+
+#: What people write for true and false.
+_ANSWERS = {
+    **dict.fromkeys(("true", "yes", "y", "on", "1"), "true"),
+    **dict.fromkeys(("false", "no", "n", "off", "0"), "false"),
+}
 
 
 @rule("type-mismatch-number", Severity.WARNING, issue_code=True, when="operator_family=numeric")

@@ -197,7 +197,7 @@ def redundant_key_due_to_wildcard_in_condition(condition: Condition, ctx: Contex
     value = _says(condition, ctx, present=True, absent=True)
     if value is not None and condition.operator is not None:
         message = f"`{condition.operator.text}` with {quoted(value.text)} is always true and limits nothing"
-        yield ctx.finding(value, message)
+        yield ctx.finding(value, message, fix=_mend.without(ctx, condition))
 
 
 @rule(
@@ -232,4 +232,5 @@ def redundant_statement_due_to_wildcard_in_condition(condition: Condition, ctx: 
     value = _says(condition, ctx, present=False, absent=False)
     if value is not None and condition.operator is not None:
         message = f"`{condition.operator.text}` with {quoted(value.text)} is never true, so the statement never applies"
-        yield ctx.finding(value, message)
+        # It says the same without the statement, but hardly what its author wanted.
+        yield ctx.finding(value, message, fix=ctx.without(condition.statement, safe=False))

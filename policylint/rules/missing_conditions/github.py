@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
-from policylint.model import guards
+from policylint.model import condition_values, guards
 from policylint.rules.context import quoted
 from policylint.rules.missing_conditions.web_identity import providers
 from policylint.rules.registry import rule
@@ -56,10 +56,11 @@ def missing_repo(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
 @rule("specific-github-repo-and-branch-recommended", Severity.WARNING, issue_code=True, kinds=("trust",))
 def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
-    """A role trusts GitHub Actions for a pattern of repositories or branches.
+    """A role trusts GitHub Actions for a pattern of repositories or branches, or for a subject without a branch.
 
     With `repo:acme/*` every repository of the organization can assume the role, with `repo:acme/shop:*` every branch,
-    and every pull request that runs a workflow.
+    and every pull request that runs a workflow; with `repo:acme/shop:environment:production` every branch that GitHub
+    lets deploy to the environment.
 
     Bad:
 
@@ -78,24 +79,28 @@ def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
            "Action": "sts:AssumeRoleWithWebIdentity",
            "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"}}}]}
 
-    Exceptions: where `token.actions.githubusercontent.com:ref` names the branch, or `...:environment` the environment,
-    the wildcard may stand for it in `sub`.
+    Exceptions: where `token.actions.githubusercontent.com:ref` names the branch, `sub` need not.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference".  That `environment` counts as well, and that
-    only operators that know wildcards are judged, is our judgement.
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; that an environment names no branch, also in a
+    subject without wildcards, is what users of Access Analyzer report of it in 2026.  That a star is judged under
+    operators that know wildcards alone is our judgement.
     """
     operator = condition.operator
-    if not condition.key_is(f"{_HOST}:sub") or operator is None or operator.is_negated or not operator.takes_wildcards:
+    if not condition.key_is(f"{_HOST}:sub") or operator is None or operator.is_negated:
         return
     if not condition.statement.is_allow:
         return
     branch_is_named = any(
-        other.key_is(f"{_HOST}:ref", f"{_HOST}:environment") and guards.leak(other) is None
-        for other in condition.statement.conditions
+        other.key_is(f"{_HOST}:ref") and guards.leak(other) is None for other in condition.statement.conditions
     )
     for value in condition.values:
         wildcard = next((piece for piece in value.pieces if piece.kind in (p.ANY, p.ONE)), None)
-        if wildcard is None:
+        if wildcard is None or not operator.takes_wildcards:
+            start = condition_values.github_subject_without_branch(value.text)
+            if start is not None and not branch_is_named:
+                what = quoted(value.text[start:])
+                message = f"{what} names no branch; write `ref:refs/heads/branch`, or test `{_HOST}:ref`, too"
+                yield ctx.finding(value.part(start, len(value.text)), message, locations=(value,))
             continue
         # repo:org/name:what; the repository is named when the wildcard stands behind the second colon.
         repository = value.text[: wildcard.start].count(":") >= 2 and value.text.startswith("repo:")

@@ -107,6 +107,9 @@ def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix |
         return f"{shown} is no partition of AWS; write `aws`, `aws-cn` or `aws-us-gov`", None
     if who.flaw == "region":
         return f"the ARN of a principal names no region, but here stands {shown}", None
+    if who.flaw == "service" and who.kind == principals.SESSION:
+        fix = ctx.fix("write `sts`", (principal.part(*who.at), "sts"), safe=False)
+        return f"{shown} has no sessions of roles; their ARNs start with `arn:aws:sts::`", fix
     if who.flaw == "service":
         return f"{shown} has no principals; their ARNs start with `arn:aws:iam::` or `arn:aws:sts::`", None
     if who.flaw == "fields":

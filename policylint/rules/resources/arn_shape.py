@@ -37,7 +37,8 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
     the short form `execute-api:/stage/METHOD/path`.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; Amazon API Gateway Developer Guide, "API Gateway
-    resource policy examples", for the short form.
+    resource policy examples", for the short form.  A text without any colon stands as MISSING_ARN_FIELD in `--format
+    access-analyzer`, as users of Access Analyzer report of it.
     """
     problem = problem_of(resource, ctx, "invalid-arn-prefix")
     if problem is not None:
@@ -46,7 +47,8 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
         # An empty string has no place to point into.
         at = resource.part(problem.start, problem.end) if problem.shown else resource
         shown = quoted(problem.shown) if problem.shown else "an empty string"
-        yield ctx.finding(at, f"{shown} is no ARN; write `*`, or `arn:` and the rest")
+        code = "MISSING_ARN_FIELD" if resource.text and ":" not in resource.text else None
+        yield ctx.finding(at, f"{shown} is no ARN; write `*`, or `arn:` and the rest", issue_code=code)
 
 
 @rule("missing-arn-field", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")

@@ -76,17 +76,10 @@ def _elements(
 ) -> Iterator[Finding]:
     if element is not None and _is_empty(element.value):
         words = f"`{element.name}` is empty, so the statement does nothing"
-        yield ctx.finding(element, words, fix=_without(statement, ctx))
+        # It means the same without the statement, but hardly what the author wanted, who forgot to fill it.
+        yield ctx.finding(element, words, fix=ctx.without(statement, safe=False))
     if negated is not None and _is_empty(negated.value):
         yield ctx.finding(negated, f"`{negated.name}` is empty, so the statement leaves nothing out")
-
-
-def _without(statement: Statement, ctx: Context) -> Fix | None:
-    """Take the statement out: no other meaning, but hardly what the author wanted, who forgot to fill it."""
-    element = statement.policy.statement
-    if element is None or not isinstance(element.value, Array) or len(element.value.items) < 2:
-        return None
-    return ctx.removal("remove the statement", element.value, [statement], safe=False)
 
 
 @rule(

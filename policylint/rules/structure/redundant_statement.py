@@ -55,16 +55,13 @@ def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
         first = seen.setdefault(meaning, statement)
         if first is statement:
             continue
-        fix = None
-        if policy.statement is not None and isinstance(policy.statement.value, Array):
-            fix = ctx.removal("remove the repeated statement", policy.statement.value, [statement])
         line = ctx.source.position(first.span.start).line
         where = quoted(first.sid.text) if first.sid is not None and first.sid.text else f"the one on line {line}"
         yield ctx.finding(
             statement,
             f"this statement says the same as {where}",
             related=[(first, "said first here")],
-            fix=fix,
+            fix=ctx.without(statement, "remove the repeated statement"),
             locations=(first, statement),
         )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language.pieces import VARIABLE, may_hold_unknown
-from policylint.rules.context import quoted
+from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from policylint.finding import Fix
     from policylint.language.pieces import Piece
     from policylint.policy.ast import ConditionValue, Policy, Resource, Statement
     from policylint.rules.context import Context
@@ -90,7 +91,11 @@ def missing_quote_in_variable(statement: Statement, ctx: Context) -> Iterator[Fi
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
     """
     for text, piece in _flawed(statement, "missing-quote-in-variable"):
-        yield ctx.finding(text.part(piece.start, piece.end), "the default needs single quotes: `${key, 'text'}`")
+        fix = None
+        if piece.default is not None and "'" not in (plain := piece.default.strip("'")):
+            fix = _rewritten(text, piece, f"${{{piece.text}, '{plain}'}}", ctx)
+        message = "the default needs single quotes: `${key, 'text'}`"
+        yield ctx.finding(text.part(piece.start, piece.end), message, fix=fix)
 
 
 @rule("unsupported-space-in-variable", Severity.ERROR, issue_code=True, when="may_have_variables")
@@ -116,8 +121,10 @@ def unsupported_space_in_variable(statement: Statement, ctx: Context) -> Iterato
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
     """
     for text, piece in _flawed(statement, "unsupported-space-in-variable"):
-        shown = "".join(piece.text.split())
-        yield ctx.finding(text.part(piece.start, piece.end), f"a variable takes no space; write `${{{shown}}}`")
+        meant = "".join(piece.text.split())
+        fix = None if piece.default is not None else _rewritten(text, piece, f"${{{meant}}}", ctx)
+        message = f"a variable takes no space; write `${{{meant}}}`"
+        yield ctx.finding(text.part(piece.start, piece.end), message, fix=fix)
 
 
 @rule("variable-unsupported-in-version", Severity.ERROR, issue_code=True)
@@ -167,6 +174,12 @@ def _variables(statement: Statement) -> Iterator[tuple[Resource | ConditionValue
             for piece in text.pieces:
                 if piece.kind == VARIABLE:
                     yield text, piece
+
+
+def _rewritten(text: Resource | ConditionValue, piece: Piece, meant: str, ctx: Context) -> Fix:
+    """The variable as it has to be written; never safe, since what was plain text then has a value."""
+    whole = text.text[: piece.start] + meant + text.text[piece.end :]
+    return ctx.fix(f"write `{meant}`", (text, json_string(whole)), safe=False)
 
 
 def _flawed(statement: Statement, flaw: str) -> Iterator[tuple[Resource | ConditionValue, Piece]]:
