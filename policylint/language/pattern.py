@@ -53,12 +53,13 @@ def _has_stars_alone(text: str) -> bool:
 class Pattern:
     """A pattern, ready to be compared.  `fold` makes it blind to case, as actions are."""
 
-    __slots__ = ("_match", "_symbols", "fold", "has_hole", "has_wildcard", "holes", "is_plain", "text")
+    __slots__ = ("_match", "_prefix", "_symbols", "fold", "has_hole", "has_wildcard", "holes", "is_plain", "text")
 
     def __init__(self, text: str, pieces: Sequence[Piece] | None = None, *, fold: bool = False) -> None:
         self.text = text
         self.fold = fold
         self._match: Callable[[str], object] | None = None
+        self._prefix: str | None = None
         #: Whether nothing in the text is special, as in most entries of most lists.
         self.is_plain = p.is_plain(text)
         if self.is_plain:
@@ -147,6 +148,11 @@ class Pattern:
     @property
     def literal_prefix(self) -> str:
         """The characters that every match starts with."""
+        if self._prefix is None:
+            self._prefix = self._find_prefix()
+        return self._prefix
+
+    def _find_prefix(self) -> str:
         if self.is_plain:
             return self.folded
         if _has_stars_alone(self.text):
@@ -204,8 +210,7 @@ class Pattern:
         mine, theirs = self.literal_prefix, other.literal_prefix
         if not mine.startswith(theirs[: len(mine)]) or not theirs.startswith(mine[: len(theirs)]):
             return NO  # the quick answer for most
-        exact = _intersects(self.symbols, other.symbols)
-        if not exact:
+        if not (_meets(self, other) or _meets(other, self) or _intersects(self.symbols, other.symbols)):
             return NO
         return PERHAPS if self.has_hole or other.has_hole else YES
 
@@ -402,6 +407,17 @@ def _accepts(pattern: Sequence[str | int], text: Sequence[str | int]) -> bool:
         else:
             return False
     return all(s == _ANY for s in pattern[i:])
+
+
+def _meets(tailed: Pattern, other: Pattern) -> bool:
+    """Whether a prefix and a star surely match a text that `other`, whose prefix goes with it, matches; False says nothing."""
+    if not tailed.has_wildcard or not tailed.has_only_a_tail:
+        return False
+    prefix = other.literal_prefix
+    if len(prefix) >= len(tailed.literal_prefix):
+        return True
+    # The star of the other one takes what its own prefix lacks.
+    return other.symbols[len(prefix) : len(prefix) + 1] == (_ANY,)
 
 
 def _intersects(a: Sequence[str | int], b: Sequence[str | int]) -> bool:
