@@ -26,7 +26,7 @@ class ActionPattern:
     `name_start` is the offset behind the colon.  `is_literal` says that nothing in it is special.
     """
 
-    __slots__ = ("_pattern", "is_literal", "name", "name_start", "pieces", "service", "text")
+    __slots__ = ("_pattern", "is_literal", "is_of_whole_service", "name", "name_start", "pieces", "service", "text")
 
     def __init__(self, text: str, service: str, name: str | None, pieces: list[Piece], is_literal: bool) -> None:
         self.text = text
@@ -35,6 +35,8 @@ class ActionPattern:
         self.name_start = len(service) + 1
         self.pieces = pieces
         self.is_literal = is_literal
+        #: Whether every action of a service, or of those that the prefix matches, is meant: `s3:*`.
+        self.is_of_whole_service = name is not None and name != "" and not name.strip("*")
         self._pattern: Pattern | None = None
 
     @property

@@ -410,7 +410,7 @@ def _accepts(pattern: Sequence[str | int], text: Sequence[str | int]) -> bool:
 
 
 def _meets(tailed: Pattern, other: Pattern) -> bool:
-    """Whether a prefix and a star surely match a text that `other`, whose prefix goes with it, matches; False says nothing."""
+    """Whether a prefix and a star surely share a text with `other`, whose prefix goes with it; False says nothing."""
     if not tailed.has_wildcard or not tailed.has_only_a_tail:
         return False
     prefix = other.literal_prefix

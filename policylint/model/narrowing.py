@@ -42,7 +42,7 @@ def in_words(prefixes: list[str], catalog: Catalog) -> str:
     parts = []
     for prefix in prefixes:
         service = catalog.service(prefix)
-        patterns, count = ([], 0) if service is None else reading_patterns(service)
+        patterns, count = ([], 0) if service is None else service.once("reading patterns", reading_patterns)
         if patterns:
             shown = [f'"{pattern}"' for pattern in patterns[:3]]
             parts.append(f"{', '.join(shown)} ({count} actions)")

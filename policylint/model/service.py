@@ -10,7 +10,10 @@ from policylint.model.keyinfo import KeyInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
 
     from policylint.model.catalog_files import Block
 
@@ -94,7 +97,7 @@ class Actions(Mapping[str, ActionInfo]):
         info = self._infos.get(name)
         if info is None:
             row = self.rows[name]
-            resources = tuple((r.removesuffix("*"), r.endswith("*")) for r in row[2])
+            resources = tuple([(r.removesuffix("*"), r.endswith("*")) for r in row[2]])
             dependents = tuple(row[4]) if len(row) > 4 else ()
             only = len(row) > 5
             info = ActionInfo(self._prefix, row[0], LEVELS[row[1]], resources, self._sets[row[3]], dependents, only)
@@ -114,7 +117,18 @@ class Actions(Mapping[str, ActionInfo]):
 class Service:
     """A service: its prefix, its name, and what belongs to it, by names in lower case and in the alphabet's order."""
 
-    __slots__ = ("_block", "_keys", "_listed", "_patterns", "_resources", "_supported", "actions", "name", "prefix")
+    __slots__ = (
+        "_block",
+        "_keys",
+        "_listed",
+        "_memo",
+        "_patterns",
+        "_resources",
+        "_supported",
+        "actions",
+        "name",
+        "prefix",
+    )
 
     def __init__(self, block: Block) -> None:
         try:
@@ -127,15 +141,24 @@ class Service:
         self._resources: dict[str, ResourceType] | None = None
         self._keys: dict[str, KeyInfo] | None = None
         self._patterns: list[tuple[list[str], KeyInfo]] | None = None
-        self._supported: dict[str, tuple[str, ...]] = {}
+        self._supported: dict[str, tuple[frozenset[str], tuple[list[str], ...]]] = {}
         self._listed: dict[str, bool] = {}
+        self._memo: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"Service({self.prefix!r})"
 
+    def once(self, key: str, make: Callable[[Service], T]) -> T:
+        """What `make` says of the service, computed when it is first asked for under this key."""
+        if key not in self._memo:
+            self._memo[key] = make(self)
+        found: T = self._memo[key]
+        return found
+
     def action(self, name: str) -> ActionInfo | None:
         """The action of this name, in any case."""
-        return self.actions.get(name.lower())
+        name = name.lower()
+        return self.actions[name] if name in self.actions.rows else None
 
     @property
     def resource_types(self) -> dict[str, ResourceType]:
@@ -157,13 +180,16 @@ class Service:
 
         Global keys that every request has are listed for none.
         """
-        listed = self._supported.get(action.name)
-        if listed is None:
+        found = self._supported.get(action.name)
+        if found is None:
             types = [self.resource_types.get(name.lower()) for name, _ in action.resource_types]
             keys = {*action.condition_keys, *(key for type_ in types if type_ for key in type_.condition_keys)}
-            listed = self._supported[action.name] = tuple(sorted(key.lower() for key in keys))
+            pieces = [split_placeholders(name) for name in keys]
+            plain = frozenset([only[0] for only in pieces if len(only) == 1])
+            found = self._supported[action.name] = (plain, tuple([several for several in pieces if len(several) > 1]))
+        plain, patterns = found
         key = key.lower()
-        return key in listed or any(fills(p, key) for name in listed if len(p := split_placeholders(name)) > 1)
+        return key in plain or any(fills(pattern, key) for pattern in patterns)
 
     def is_listed(self, key: str) -> bool:
         """Whether any action of the service supports the key: a few keys AWS lists for none, though they work."""

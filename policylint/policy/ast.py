@@ -86,7 +86,7 @@ class Text:
     @property
     def pieces(self) -> list[Piece]:
         """Its literal stretches, wildcards, variables and placeholders."""
-        return piece_language.parse(self.node.text)
+        return _memo(_PIECES, self.node.text, piece_language.parse)
 
     def part(self, start: int, end: int) -> Span:
         """The place of `text[start:end]`."""
@@ -258,7 +258,7 @@ class ConditionValue:
     @property
     def pieces(self) -> list[Piece]:
         """Literal stretches, wildcards, variables and placeholders."""
-        return piece_language.parse(self.text)
+        return _memo(_PIECES, self.text, piece_language.parse)
 
     @property
     def has_hole(self) -> bool:
@@ -487,6 +487,16 @@ class Statement:
         return self.is_allow and any(action.parsed.is_everything for action in self.actions)
 
     @property
+    def allows_whole_service(self) -> bool:
+        """Whether it is an Allow with all actions of a service: `s3:*`, and `*:*`."""
+        return self.is_allow and any(action.parsed.is_of_whole_service for action in self.actions)
+
+    @property
+    def allows_on_everything(self) -> bool:
+        """Whether it is an Allow of actions on every resource: `*`."""
+        return self.is_allow and bool(self.actions) and self.is_on_everything
+
+    @property
     def may_have_variables(self) -> bool:
         """Whether `${` stands in a resource or in a condition's value; False is sure, and quick."""
         for resource in (*self.resources, *self.not_resources):
@@ -582,6 +592,7 @@ _CACHE_LIMIT = 50_000
 _ACTIONS: dict[str, ActionPattern] = {}
 _ARNS: dict[str, Arn | None] = {}
 _PATTERNS: dict[str, Pattern] = {}
+_PIECES: dict[str, list[Piece]] = {}
 _OPERATORS: dict[str, Operator | None] = {}
 _KEYS: dict[str, Key] = {}
 

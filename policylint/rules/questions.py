@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def is_unlisted(action: Action, ctx: Context) -> bool:
     """Of an Action: whether AWS lists no action of just this name, be it a pattern, of old or wrong."""
     parsed = action.parsed
-    return not parsed.is_literal or parsed.name is None or not ctx.catalog.has(parsed.service, parsed.name)
+    return not parsed.is_literal or parsed.name is None or ctx.catalog.row(parsed.service, parsed.name) is None
 
 
 def is_faulty(resource: Resource, ctx: Context) -> bool:
