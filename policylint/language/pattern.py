@@ -53,11 +53,24 @@ def _has_stars_alone(text: str) -> bool:
 class Pattern:
     """A pattern, ready to be compared.  `fold` makes it blind to case, as actions are."""
 
-    __slots__ = ("_match", "_prefix", "_symbols", "fold", "has_hole", "has_wildcard", "holes", "is_plain", "text")
+    __slots__ = (
+        "_match",
+        "_prefix",
+        "_symbols",
+        "fold",
+        "folded",
+        "has_hole",
+        "has_wildcard",
+        "holes",
+        "is_plain",
+        "text",
+    )
 
     def __init__(self, text: str, pieces: Sequence[Piece] | None = None, *, fold: bool = False) -> None:
         self.text = text
         self.fold = fold
+        #: The text as it is compared: in lower case where capitals do not matter.
+        self.folded = text.lower() if fold else text
         self._match: Callable[[str], object] | None = None
         self._prefix: str | None = None
         #: Whether nothing in the text is special, as in most entries of most lists.
@@ -96,11 +109,6 @@ class Pattern:
 
     def __repr__(self) -> str:
         return f"Pattern({self.text!r})"
-
-    @property
-    def folded(self) -> str:
-        """The text as it is compared: in lower case where capitals do not matter."""
-        return self.text.lower() if self.fold else self.text
 
     @property
     def symbols(self) -> tuple[str | int, ...]:
@@ -168,7 +176,7 @@ class Pattern:
     def of_text(cls, text: str) -> Pattern:
         """The pattern that matches just this text, whatever characters it holds."""
         pattern = cls("")
-        pattern.text = text
+        pattern.text = pattern.folded = text
         return pattern
 
     def matches(self, text: str) -> Answer:

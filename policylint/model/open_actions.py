@@ -60,26 +60,30 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
     if on is None or is_narrowed(statement):
         return None
     by_harm: dict[str, list[tuple[Action, ActionInfo]]] = {}
+    known = _known_of(catalog)
     for entry in statement.actions:
-        found = _of_entry(entry, catalog)
+        text = entry.node.text
+        found = known.get(text)
+        if found is None:
+            found = known[text] = _sort(entry, catalog)
         if found:  # of most there is nothing to say
             for harm, infos in found.items():
                 by_harm.setdefault(harm, []).extend([(entry, info) for info in infos])
     return OpenActions(on, by_harm) if by_harm else None
 
 
-def _of_entry(entry: Action, catalog: Catalog) -> Sorted:
-    text = entry.node.text
-    found = _KNOWN.get((catalog, text))
-    if found is None:
-        if len(_KNOWN) > 20_000:
-            _KNOWN.clear()
-        found = _KNOWN[catalog, text] = _sort(entry, catalog)
-    return found
-
-
 # Policies repeat themselves: what an entry comes to is worked out once.
-_KNOWN: dict[tuple[Catalog, str], Sorted] = {}
+_known: dict[str, Sorted] = {}
+_of_catalog: Catalog | None = None
+_MEMORY = 20_000
+
+
+def _known_of(catalog: Catalog) -> dict[str, Sorted]:
+    global _of_catalog
+    if catalog is not _of_catalog or len(_known) > _MEMORY:
+        _known.clear()
+        _of_catalog = catalog
+    return _known
 
 
 def _sort(entry: Action, catalog: Catalog) -> Sorted:

@@ -65,18 +65,14 @@ class Flaw:
 class Text:
     """A string of the policy: `text` is decoded, `node` knows its place."""
 
-    __slots__ = ("node",)
+    __slots__ = ("node", "text")
 
     def __init__(self, node: String) -> None:
         self.node = node
+        self.text = node.text
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text!r})"
-
-    @property
-    def text(self) -> str:
-        """The decoded text."""
-        return self.node.text
 
     @property
     def span(self) -> Span:
@@ -94,25 +90,21 @@ class Text:
 
 
 class Element:
-    """An element of the policy or of a statement as written: key and value."""
+    """An element of the policy or of a statement as written: key and value, `text` when that is a string."""
 
-    __slots__ = ("key", "name", "value")
+    __slots__ = ("key", "name", "text", "value")
 
     def __init__(self, name: str, key: String, value: Value) -> None:
         #: The element's name as AWS spells it, which `key` may not.
         self.name = name
         self.key = key
         self.value = value
+        self.text: str | None = value.text if isinstance(value, String) else None
 
     @property
     def span(self) -> Span:
         """The place of the value."""
         return self.value.span
-
-    @property
-    def text(self) -> str | None:
-        """The value when it is a string."""
-        return self.value.text if isinstance(self.value, String) else None
 
 
 class ListElement(Element):
@@ -138,7 +130,7 @@ class Action(Text):
         self.node = node
         self.element = element
         self.negated = negated
-        text = node.text
+        self.text = text = node.text
         parsed = _ACTIONS.get(text)
         if parsed is None:
             if len(_ACTIONS) > _CACHE_LIMIT:
@@ -188,6 +180,7 @@ class Resource(Text):
 
     def __init__(self, node: String, element: ListElement, negated: bool) -> None:
         self.node = node
+        self.text = node.text
         self.element = element
         self.negated = negated
         self._arn: Arn | bool | None = False
@@ -224,6 +217,7 @@ class Principal(Text):
 
     def __init__(self, node: String, element: Element, key: String | None, negated: bool) -> None:
         self.node = node
+        self.text = node.text
         self.element = element
         self.key = key
         self.type = "*" if key is None else key.text
