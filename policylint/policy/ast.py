@@ -556,6 +556,19 @@ class Policy:
         """The whole document."""
         return self.node.span
 
+    def let_go(self) -> None:
+        """Take the tree apart, when nothing more will be asked of it.
+
+        Its circles (a statement knows its policy, a value its condition) would keep it in memory until Python's
+        collector comes, which a run over many files does without.
+        """
+        for statement in self.statements:
+            for condition in statement.conditions:
+                condition.values.clear()
+            statement.conditions.clear()
+        self.statements.clear()
+        self.flaws.clear()
+
     @property
     def lacks_newest_version(self) -> bool:
         """Whether Version is missing or any but the newest."""
