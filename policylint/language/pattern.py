@@ -56,7 +56,9 @@ class Pattern:
     __slots__ = (
         "_match",
         "_prefix",
+        "_spelling",
         "_symbols",
+        "_tail",
         "fold",
         "folded",
         "has_hole",
@@ -73,6 +75,8 @@ class Pattern:
         self.folded = text.lower() if fold else text
         self._match: Callable[[str], object] | None = None
         self._prefix: str | None = None
+        self._tail: bool | None = None
+        self._spelling: object = None
         #: Whether nothing in the text is special, as in most entries of most lists.
         self.is_plain = p.is_plain(text)
         if self.is_plain:
@@ -123,6 +127,11 @@ class Pattern:
 
         Placeholders are one symbol, whatever their names, so such patterns are only equal when their texts are.
         """
+        if self._spelling is None:
+            self._spelling = self._find_spelling()
+        return self._spelling
+
+    def _find_spelling(self) -> object:
         if self.is_plain or _has_stars_alone(self.text):
             return self.folded
         if self.has_hole:
@@ -139,6 +148,11 @@ class Pattern:
     @property
     def has_only_a_tail(self) -> bool:
         """Whether it is a literal prefix and a star, as most patterns are."""
+        if self._tail is None:
+            self._tail = self._find_tail()
+        return self._tail
+
+    def _find_tail(self) -> bool:
         text = self.text
         if _has_stars_alone(text):
             return text[-1:] == "*" and text.find("*") == len(text) - 1 and "?" not in text

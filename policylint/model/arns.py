@@ -237,8 +237,12 @@ class Formats:
         if not arn.resource.text:
             return _at("arn-of-no-resource", arn.resource, arn)
         likely = []
+        start = arn.resource.plain_start
         for format_ in formats:
-            if format_.matches_resource(arn.resource).possible:
+            prefix = format_.prefix
+            if not (start.startswith(prefix) or prefix.startswith(start)):
+                continue  # as of most, and quicker than to ask
+            if format_.matches_resource(arn.resource) is not NO:
                 misfits = format_.misfits(arn)
                 if not misfits:
                     return None

@@ -10,7 +10,7 @@ from policylint.model.keyinfo import KeyInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from typing import Any, TypeVar
 
     T = TypeVar("T")
@@ -114,6 +114,22 @@ class Actions(Mapping[str, ActionInfo]):
         return name in self.rows
 
 
+class _Keys:
+    """Names of condition keys, those with a placeholder as what they match."""
+
+    __slots__ = ("patterns", "plain")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        pieces = [split_placeholders(name) for name in names]
+        self.plain = frozenset([only[0] for only in pieces if len(only) == 1])
+        self.patterns = [several for several in pieces if len(several) > 1]
+
+    def has(self, key: str) -> bool:
+        """Whether a key, in any case, is one of them."""
+        key = key.lower()
+        return key in self.plain or any(fills(pattern, key) for pattern in self.patterns)
+
+
 class Service:
     """A service: its prefix, its name, and what belongs to it, by names in lower case and in the alphabet's order."""
 
@@ -141,8 +157,8 @@ class Service:
         self._resources: dict[str, ResourceType] | None = None
         self._keys: dict[str, KeyInfo] | None = None
         self._patterns: list[tuple[list[str], KeyInfo]] | None = None
-        self._supported: dict[str, tuple[frozenset[str], tuple[list[str], ...]]] = {}
-        self._listed: dict[str, bool] = {}
+        self._supported: dict[str, _Keys] = {}
+        self._listed: _Keys | None = None
         self._memo: dict[str, Any] = {}
 
     def __repr__(self) -> str:
@@ -182,21 +198,22 @@ class Service:
         """
         found = self._supported.get(action.name)
         if found is None:
-            types = [self.resource_types.get(name.lower()) for name, _ in action.resource_types]
-            keys = {*action.condition_keys, *(key for type_ in types if type_ for key in type_.condition_keys)}
-            pieces = [split_placeholders(name) for name in keys]
-            plain = frozenset([only[0] for only in pieces if len(only) == 1])
-            found = self._supported[action.name] = (plain, tuple([several for several in pieces if len(several) > 1]))
-        plain, patterns = found
-        key = key.lower()
-        return key in plain or any(fills(pattern, key) for pattern in patterns)
+            found = self._supported[action.name] = self._keys_of((action,))
+        return found.has(key)
+
+    def _keys_of(self, actions: Collection[ActionInfo]) -> _Keys:
+        keys = {key for listed in {action.condition_keys for action in actions} for key in listed}
+        for name in {name for action in actions for name, _ in action.resource_types}:
+            type_ = self.resource_types.get(name.lower())
+            if type_ is not None:
+                keys.update(type_.condition_keys)
+        return _Keys(keys)
 
     def is_listed(self, key: str) -> bool:
         """Whether any action of the service supports the key: a few keys AWS lists for none, though they work."""
-        found = self._listed.get(key.lower())
-        if found is None:
-            found = self._listed[key.lower()] = any(self.supports(action, key) for action in self.actions.values())
-        return found
+        if self._listed is None:
+            self._listed = self._keys_of(list(self.actions.values()))
+        return self._listed.has(key)
 
     def key(self, name: str) -> KeyInfo | None:
         """The condition key that a name in a policy means, in any case: `aws:ResourceTag/team` is one of many."""
@@ -230,7 +247,8 @@ def fills(pieces: list[str], text: str) -> bool:
 
 def split_placeholders(name: str) -> list[str]:
     """The text around the placeholders of a name, in lower case; one piece when it has none."""
-    return _PLACEHOLDER.split(name.lower())
+    name = name.lower()
+    return _PLACEHOLDER.split(name) if "${" in name or "<" in name else [name]
 
 
 def _key_info(name: str, type_: str) -> KeyInfo:
