@@ -11,7 +11,7 @@ from policylint.language import arn as arn_language
 from policylint.language import condition as condition_language
 from policylint.language import pieces as piece_language
 from policylint.language.pattern import NO, Answer, Pattern
-from policylint.readers.values import Boolean, Number, String
+from policylint.readers.values import Boolean, Number, Object, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from policylint.language.arn import Arn
     from policylint.language.condition import Key, Operator
     from policylint.language.pieces import Piece
-    from policylint.readers.values import Object, Value
+    from policylint.readers.values import Value
     from policylint.source import Span
 
     T = TypeVar("T")
@@ -436,6 +436,20 @@ class Statement:
         return False
 
     @property
+    def tests_mfa(self) -> bool:
+        """Whether a condition asks for MFA: whether there was any, or how long ago."""
+        return any(condition.key.folded.startswith("aws:multifactorauth") for condition in self.conditions)
+
+    @property
+    def has_empty_condition(self) -> bool:
+        """Whether Condition, or what stands behind an operator in it, is an object without members."""
+        block = None if self.condition is None else self.condition.value
+        if not isinstance(block, Object):
+            return False
+        inner = [member.value for member in block.members]
+        return not inner or any(isinstance(value, Object) and not value.members for value in inner)
+
+    @property
     def is_irregular(self) -> bool:
         """Whether Effect, Action or Resource is missing, empty or more than one, or Effect has another value."""
         return (
@@ -578,6 +592,11 @@ class Policy:
     def lacks_statements(self) -> bool:
         """Whether there is no statement, or no Statement at all."""
         return self.statement is None or not self.statements
+
+    @property
+    def has_deny(self) -> bool:
+        """Whether there is a Deny beside another statement."""
+        return len(self.statements) > 1 and any(statement.is_deny for statement in self.statements)
 
     @property
     def has_several_statements(self) -> bool:
