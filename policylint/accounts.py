@@ -106,7 +106,7 @@ def _document(document: Document, walker: Walker, settings: Settings) -> Iterato
 
             document.facts = facts(policy)
         yield document.start, PolicyReport(policy, [document.claim(f) for f in findings], found.pointer)
-        policy.release()
+        policy.let_go()
     if in_string:
         yield document.start, PolicyReport(None, [document.claim(f) for f in in_string], document.pointer)
 

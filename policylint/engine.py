@@ -78,6 +78,7 @@ def lint(
             findings, of_text = findings + of_text, []
         findings += in_strings.pop(found.pointer, ())
         parts.append((found.node.start, PolicyReport(policy, findings, found.pointer)))
+        policy.let_go()
     if of_text:
         parts.append((0, PolicyReport(None, of_text, "")))
     for pointer, rest in in_strings.items():

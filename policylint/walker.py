@@ -154,15 +154,16 @@ class Walker:
             silent = plan.silent.setdefault(node_type, set())
             if len(silent) > _SILENT_LIMIT:
                 silent.clear()
-            for node in nodes:
-                if node.text not in silent:
+            fresh = [node for node in nodes if node.text not in silent]
+            loud = set()
+            for group in by_text.values() if fresh else ():
+                for node in group.among(fresh, context):
                     before = len(findings)
-                    for group in by_text.values():
-                        about = group.among((node,), context)
-                        if about:
-                            self._ask(group.checks, about, context, findings)
-                    if len(findings) == before and not context.full:
-                        silent.add(node.text)
+                    self._ask(group.checks, (node,), context, findings)
+                    if len(findings) != before:
+                        loud.add(node.text)
+            if not context.full:
+                silent.update([node.text for node in fresh if node.text not in loud])
         return findings
 
     def _ask(

@@ -74,14 +74,18 @@ def read(path: str, named: bool = True) -> bytes | None:
     Raises Unreadable.
     """
     try:
-        mode = os.stat(path).st_mode
-        if not stat.S_ISREG(mode):
-            raise Unreadable(f"is {_what(mode)}, not a file; to read standard input, name -")
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable(f"is {_what(status.st_mode)}, not a file; to read standard input, name -")
         with open(path, "rb") as file:
-            data = file.read(SIZE_LIMIT + 1)
+            # By its size, for room is made for all that is asked for; a file may grow meanwhile, or not tell its size.
+            size = min(status.st_size, SIZE_LIMIT)
+            data = file.read(size + 1)
+            if len(data) > size:
+                data += file.read(SIZE_LIMIT + 1 - len(data))
             if len(data) > SIZE_LIMIT and _is_dump(data):
                 data = _all(data, file)
-            if len(data) > (DUMP_LIMIT if _is_dump(data) else SIZE_LIMIT):
+            if len(data) > SIZE_LIMIT and len(data) > (DUMP_LIMIT if _is_dump(data) else SIZE_LIMIT):
                 if not named and not _has_policy_words(data, file):
                     return None
                 size = os.fstat(file.fileno()).st_size

@@ -26,16 +26,25 @@ class ActionPattern:
     `name_start` is the offset behind the colon.  `is_literal` says that nothing in it is special.
     """
 
-    __slots__ = ("_pattern", "is_literal", "name", "name_start", "pieces", "service", "text")
+    __slots__ = ("_pattern", "_pieces", "is_literal", "is_of_whole_service", "name", "name_start", "service", "text")
 
-    def __init__(self, text: str, service: str, name: str | None, pieces: list[Piece], is_literal: bool) -> None:
+    def __init__(self, text: str, service: str, name: str | None, pieces: list[Piece] | None = None) -> None:
         self.text = text
         self.service = service
         self.name = name
         self.name_start = len(service) + 1
-        self.pieces = pieces
-        self.is_literal = is_literal
+        self._pieces = pieces
+        self.is_literal = pieces is None
+        #: Whether every action of a service, or of those that the prefix matches, is meant: `s3:*`.
+        self.is_of_whole_service = name is not None and name != "" and not name.strip("*")
         self._pattern: Pattern | None = None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Literal stretches, wildcards, variables and placeholders."""
+        if self._pieces is None:
+            self._pieces = [p.Piece(p.TEXT, self.text, 0, len(self.text))] if self.text else []
+        return self._pieces
 
     @property
     def pattern(self) -> Pattern:
@@ -72,12 +81,11 @@ def parse(text: str) -> ActionPattern:
     if p.is_plain(text):
         # Nearly all entries are TEXT COLON TEXT, and then the tables have nothing to find out.
         service, colon, rest = text.partition(":")
-        piece = p.Piece(p.TEXT, text, 0, len(text))
-        return ActionPattern(text, service, rest if colon else None, [piece] if text else [], True)
+        return ActionPattern(text, service, rest if colon else None)
     prefix, name = _PARSER.parse(text)
     prefix = p.joined(prefix)
     cut = prefix[-1].end if prefix else 0
     if name is None:
-        return ActionPattern(text, text, None, prefix, False)
+        return ActionPattern(text, text, None, prefix)
     pieces = p.joined([*prefix, p.Piece(p.TEXT, ":", cut, cut + 1), *name])
-    return ActionPattern(text, text[:cut], text[cut + 1 :], pieces, False)
+    return ActionPattern(text, text[:cut], text[cut + 1 :], pieces)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Field:
     """One field of an ARN: its text, its place in the string, and its pieces."""
 
-    __slots__ = ("_pattern", "_pieces", "end", "start", "text")
+    __slots__ = ("_is_literal", "_pattern", "_pieces", "_plain_start", "end", "start", "text")
 
     def __init__(self, text: str, start: int, end: int, pieces: list[Piece] | None = None) -> None:
         self.text = text
@@ -25,6 +25,8 @@ class Field:
         self.end = end
         self._pieces = pieces
         self._pattern: Pattern | None = None
+        self._is_literal: bool | None = None
+        self._plain_start: str | None = None
 
     @property
     def pieces(self) -> list[Piece]:
@@ -39,7 +41,16 @@ class Field:
     @property
     def is_literal(self) -> bool:
         """Whether it has neither wildcards nor variables nor placeholders."""
-        return p.is_plain(self.text) or all(piece.kind == p.TEXT for piece in self.pieces)
+        if self._is_literal is None:
+            self._is_literal = p.is_plain(self.text) or all(piece.kind == p.TEXT for piece in self.pieces)
+        return self._is_literal
+
+    @property
+    def plain_start(self) -> str:
+        """The characters in front of the first that is special."""
+        if self._plain_start is None:
+            self._plain_start = p.plain_start(self.text)
+        return self._plain_start
 
     @property
     def is_unknown(self) -> bool:

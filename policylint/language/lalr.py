@@ -54,6 +54,7 @@ class Parser:
         self.node = node
         self._name = tables if isinstance(tables, str) else ""
         self._tables: TableModule | None = None
+        self._skip: Callable[..., re.Match[str] | None] | None = None
         if not isinstance(tables, str):
             self._use(tables)
 
@@ -147,5 +148,6 @@ class Parser:
         return state
 
     def _only_skipped(self, text: str, at: int) -> bool:
-        skip = self.tables.SKIP
-        return bool(skip) and re.compile(skip).match(text, at).end() == len(text)  # type: ignore[union-attr]
+        if self._skip is None:
+            self._skip = re.compile(self.tables.SKIP).match
+        return self._skip(text, at).end() == len(text)  # type: ignore[union-attr]

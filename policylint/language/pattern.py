@@ -53,12 +53,30 @@ def _has_stars_alone(text: str) -> bool:
 class Pattern:
     """A pattern, ready to be compared.  `fold` makes it blind to case, as actions are."""
 
-    __slots__ = ("_match", "_symbols", "fold", "has_hole", "has_wildcard", "holes", "is_plain", "text")
+    __slots__ = (
+        "_match",
+        "_prefix",
+        "_spelling",
+        "_symbols",
+        "_tail",
+        "fold",
+        "folded",
+        "has_hole",
+        "has_wildcard",
+        "holes",
+        "is_plain",
+        "text",
+    )
 
     def __init__(self, text: str, pieces: Sequence[Piece] | None = None, *, fold: bool = False) -> None:
         self.text = text
         self.fold = fold
+        #: The text as it is compared: in lower case where capitals do not matter.
+        self.folded = text.lower() if fold else text
         self._match: Callable[[str], object] | None = None
+        self._prefix: str | None = None
+        self._tail: bool | None = None
+        self._spelling: object = None
         #: Whether nothing in the text is special, as in most entries of most lists.
         self.is_plain = p.is_plain(text)
         if self.is_plain:
@@ -97,11 +115,6 @@ class Pattern:
         return f"Pattern({self.text!r})"
 
     @property
-    def folded(self) -> str:
-        """The text as it is compared: in lower case where capitals do not matter."""
-        return self.text.lower() if self.fold else self.text
-
-    @property
     def symbols(self) -> tuple[str | int, ...]:
         """What it is made of: characters that stand for themselves, and signs for wildcards and unknown parts."""
         if self._symbols is None:
@@ -114,6 +127,11 @@ class Pattern:
 
         Placeholders are one symbol, whatever their names, so such patterns are only equal when their texts are.
         """
+        if self._spelling is None:
+            self._spelling = self._find_spelling()
+        return self._spelling
+
+    def _find_spelling(self) -> object:
         if self.is_plain or _has_stars_alone(self.text):
             return self.folded
         if self.has_hole:
@@ -130,6 +148,11 @@ class Pattern:
     @property
     def has_only_a_tail(self) -> bool:
         """Whether it is a literal prefix and a star, as most patterns are."""
+        if self._tail is None:
+            self._tail = self._find_tail()
+        return self._tail
+
+    def _find_tail(self) -> bool:
         text = self.text
         if _has_stars_alone(text):
             return text[-1:] == "*" and text.find("*") == len(text) - 1 and "?" not in text
@@ -147,6 +170,11 @@ class Pattern:
     @property
     def literal_prefix(self) -> str:
         """The characters that every match starts with."""
+        if self._prefix is None:
+            self._prefix = self._find_prefix()
+        return self._prefix
+
+    def _find_prefix(self) -> str:
         if self.is_plain:
             return self.folded
         if _has_stars_alone(self.text):
@@ -162,7 +190,7 @@ class Pattern:
     def of_text(cls, text: str) -> Pattern:
         """The pattern that matches just this text, whatever characters it holds."""
         pattern = cls("")
-        pattern.text = text
+        pattern.text = pattern.folded = text
         return pattern
 
     def matches(self, text: str) -> Answer:
@@ -204,8 +232,7 @@ class Pattern:
         mine, theirs = self.literal_prefix, other.literal_prefix
         if not mine.startswith(theirs[: len(mine)]) or not theirs.startswith(mine[: len(theirs)]):
             return NO  # the quick answer for most
-        exact = _intersects(self.symbols, other.symbols)
-        if not exact:
+        if not (_meets(self, other) or _meets(other, self) or _intersects(self.symbols, other.symbols)):
             return NO
         return PERHAPS if self.has_hole or other.has_hole else YES
 
@@ -402,6 +429,17 @@ def _accepts(pattern: Sequence[str | int], text: Sequence[str | int]) -> bool:
         else:
             return False
     return all(s == _ANY for s in pattern[i:])
+
+
+def _meets(tailed: Pattern, other: Pattern) -> bool:
+    """Whether a prefix and a star surely share a text with `other`, whose prefix goes with it; False says nothing."""
+    if not tailed.has_wildcard or not tailed.has_only_a_tail:
+        return False
+    prefix = other.literal_prefix
+    if len(prefix) >= len(tailed.literal_prefix):
+        return True
+    # The star of the other one takes what its own prefix lacks.
+    return other.symbols[len(prefix) : len(prefix) + 1] == (_ANY,)
 
 
 def _intersects(a: Sequence[str | int], b: Sequence[str | int]) -> bool:

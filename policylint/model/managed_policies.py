@@ -26,6 +26,9 @@ FORMAT = 2
 
 PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
 
+#: What stands between the rest of a policy's line and its document.
+_DOCUMENT = b',"document":'
+
 #: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
 WIDTH = 16 + 1 + 8 + 1 + 5 + 1
 
@@ -36,15 +39,28 @@ class ManagedPolicy:
     `versions` holds the day on which each known version came, by its number.
     """
 
-    __slots__ = ("arn", "document", "name", "updated", "version", "versions")
+    __slots__ = ("_document", "arn", "name", "updated", "version", "versions")
 
-    def __init__(self, row: dict[str, Any]) -> None:
+    def __init__(self, line: bytes) -> None:
+        import json
+
+        # The document is the last member and most of the line; who asks which policy it is need not have it read.
+        head, _, rest = line.partition(_DOCUMENT)
+        row = json.loads(head + b"}")
+        self._document = rest.rstrip()[:-1]
         self.name: str = row["name"]
         self.arn: str = row["arn"]
         self.version: int = row["version"]
         self.versions: dict[int, str] = {int(number): day for number, day in row["versions"].items()}
         self.updated: str = self.versions.get(self.version, "")
-        self.document: dict[str, Any] = row["document"]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The policy's current document."""
+        import json
+
+        found: dict[str, Any] = json.loads(self._document)
+        return found
 
     def __repr__(self) -> str:
         return f"ManagedPolicy({self.name!r}, v{self.version})"
@@ -136,20 +152,16 @@ class ManagedPolicies:
 
     def at(self, place: int) -> ManagedPolicy:
         """The policy whose line is at a place."""
-        import json
-
         with open(self.path, "rb") as file:
             file.seek(self._start + self._count * WIDTH + self._outline + place)
-            return ManagedPolicy(json.loads(file.readline()))
+            return ManagedPolicy(file.readline())
 
     def policies(self) -> Iterator[ManagedPolicy]:
         """All of them, as they are now; that takes a tenth of a second."""
-        import json
-
         with open(self.path, "rb") as file:
             file.seek(self._start + self._count * WIDTH + self._outline)
             for line in file:
-                yield ManagedPolicy(json.loads(line))
+                yield ManagedPolicy(line)
 
     def _read_outlines(self) -> list[str]:
         if self._outlines is None:
@@ -220,10 +232,10 @@ def _text(statement: Statement) -> str | None:
     return repr(
         (
             None if statement.effect is None else statement.effect.text,
-            sorted({action.text.lower() for action in statement.actions}),
-            sorted({action.text.lower() for action in statement.not_actions}),
-            sorted({resource.text for resource in statement.resources}),
-            sorted({resource.text for resource in statement.not_resources}),
+            sorted({action.node.text.lower() for action in statement.actions}),
+            sorted({action.node.text.lower() for action in statement.not_actions}),
+            sorted({resource.node.text for resource in statement.resources}),
+            sorted({resource.node.text for resource in statement.not_resources}),
             sorted(conditions),
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from policylint.model.breadth import READING
 
 TYPE_CHECKING = False
@@ -31,10 +33,10 @@ def reading_patterns(service: Service) -> tuple[list[str], int]:
 
 def _verb(name: str) -> str:
     """The first word of a name: `Get` of `GetObject`, `List` of `ListMFADevices`."""
-    for at in range(1, len(name)):
-        if name[at].isupper():
-            return name[:at]
-    return name
+    return _WORD(name)[0]  # type: ignore[index]
+
+
+_WORD = re.compile(r".?[^A-Z]*", re.DOTALL).match
 
 
 def in_words(prefixes: list[str], catalog: Catalog) -> str:
@@ -42,7 +44,7 @@ def in_words(prefixes: list[str], catalog: Catalog) -> str:
     parts = []
     for prefix in prefixes:
         service = catalog.service(prefix)
-        patterns, count = ([], 0) if service is None else reading_patterns(service)
+        patterns, count = ([], 0) if service is None else service.once("reading patterns", reading_patterns)
         if patterns:
             shown = [f'"{pattern}"' for pattern in patterns[:3]]
             parts.append(f"{', '.join(shown)} ({count} actions)")

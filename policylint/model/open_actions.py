@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.memo import memo
 from policylint.model import escalation, sensitive
 from policylint.model.breadth import READING, is_narrowed, open_resource
+from policylint.model.catalog_files import LEVELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 EXPOSURES = ("credentials-exposure", "resource-exposure", "audit-tampering", "data-exfiltration")
 #: Other actions that manage permissions or are known as dangerous, and those that merely change something.
 GRAVE, PLAIN = "grave", "plain"
+
+#: The letters of the access levels that change nothing, in the catalog's rows.
+_READS = tuple(letter for letter, level in LEVELS.items() if level in READING)
 
 #: Those have rules of their own, in Access Analyzer's words.
 _ELSEWHERE = ("iam:PassRole", "iam:CreateServiceLinkedRole")
@@ -57,24 +61,30 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
     if on is None or is_narrowed(statement):
         return None
     by_harm: dict[str, list[tuple[Action, ActionInfo]]] = {}
+    known = _known_of(catalog)
     for entry in statement.actions:
-        for harm, infos in _of_entry(entry, catalog).items():
-            by_harm.setdefault(harm, []).extend((entry, info) for info in infos)
+        text = entry.node.text
+        found = known.get(text)
+        if found is None:
+            found = known[text] = _sort(entry, catalog)
+        if found:  # of most there is nothing to say
+            for harm, infos in found.items():
+                by_harm.setdefault(harm, []).extend([(entry, info) for info in infos])
     return OpenActions(on, by_harm) if by_harm else None
 
 
-def _of_entry(entry: Action, catalog: Catalog) -> Sorted:
-    text = entry.node.text
-    found = _KNOWN.get((catalog, text))
-    if found is None:
-        if len(_KNOWN) > 20_000:
-            _KNOWN.clear()
-        found = _KNOWN[catalog, text] = _sort(entry, catalog)
-    return found
-
-
 # Policies repeat themselves: what an entry comes to is worked out once.
-_KNOWN: dict[tuple[Catalog, str], Sorted] = memo({})
+_known: dict[str, Sorted] = memo({})
+_of_catalog: Catalog | None = None
+_MEMORY = 20_000
+
+
+def _known_of(catalog: Catalog) -> dict[str, Sorted]:
+    global _of_catalog
+    if catalog is not _of_catalog or len(_known) > _MEMORY:
+        _known.clear()
+        _of_catalog = catalog
+    return _known
 
 
 def _sort(entry: Action, catalog: Catalog) -> Sorted:
@@ -84,8 +94,10 @@ def _sort(entry: Action, catalog: Catalog) -> Sorted:
         return {}
     found: Sorted = {}
     if parsed.is_literal:
-        info = catalog.action(parsed.text)
-        infos: Iterable[ActionInfo] = () if info is None else (info,)
+        row = catalog.row(parsed.service, parsed.name)
+        if row is None or not row[2] or (row[1] in _READS and sensitive.exposure(parsed.text) is None):
+            return {}  # `_file` would come to the same; but most are such, and need no ActionInfo
+        infos: Iterable[ActionInfo] = [info for info in (catalog.action(parsed.text),) if info is not None]
     else:
         infos = catalog.expand(parsed.service, parsed.name).beyond(READING)
         for name in _read_by(entry):

@@ -32,6 +32,11 @@ class _Tables:
                 self.of.setdefault(action.lower(), []).append(category.id)
         # The worst of all categories first, then category by category.
         self.first = frozenset(action.lower() for action in data["first"])
+        self.readings: dict[str, list[tuple[str, str]]] = {}
+        for category in self.categories:
+            if category.id in ("credentials-exposure", "data-exfiltration"):
+                for action in category.actions:
+                    self.readings.setdefault(action.partition(":")[0], []).append((action, category.id))
         self.privileged: tuple[str, ...] | None = None
         self.secrets = frozenset(action.lower() for action in data["secrets"])
         self.routine = frozenset(action.lower() for action in data["routine"])
@@ -85,6 +90,12 @@ def rank(actions: Iterable[str]) -> list[str]:
     return sorted(actions, key=lambda action: order.get(action.lower(), last))
 
 
+def known(actions: Iterable[str]) -> list[str]:
+    """Those of some actions that are known as dangerous, in the order given."""
+    order = _tables().order
+    return [action for action in actions if action.lower() in order]
+
+
 _EXPOSURES = ("credentials-exposure", "resource-exposure", "audit-tampering", "data-exfiltration")
 
 
@@ -105,14 +116,7 @@ def is_secret(action: str) -> bool:
 
 def readings(service: str) -> list[tuple[str, str]]:
     """The actions of a service that give out credentials or data, each with the category."""
-    prefix = service.lower() + ":"
-    return [
-        (action, category.id)
-        for category in _tables().categories
-        if category.id in ("credentials-exposure", "data-exfiltration")
-        for action in category.actions
-        if action.startswith(prefix)
-    ]
+    return _tables().readings.get(service.lower(), [])
 
 
 def privileged() -> tuple[str, ...]:

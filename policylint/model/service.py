@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from policylint.memo import memo
 from policylint.model.catalog_files import LEVELS, CatalogError
 from policylint.model.keyinfo import KeyInfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from typing import Any, TypeVar
+
+    T = TypeVar("T")
 
     from policylint.model.catalog_files import Block
 
@@ -95,7 +97,7 @@ class Actions(Mapping[str, ActionInfo]):
         info = self._infos.get(name)
         if info is None:
             row = self.rows[name]
-            resources = tuple((r.removesuffix("*"), r.endswith("*")) for r in row[2])
+            resources = tuple([(r.removesuffix("*"), r.endswith("*")) for r in row[2]])
             dependents = tuple(row[4]) if len(row) > 4 else ()
             only = len(row) > 5
             info = ActionInfo(self._prefix, row[0], LEVELS[row[1]], resources, self._sets[row[3]], dependents, only)
@@ -112,10 +114,37 @@ class Actions(Mapping[str, ActionInfo]):
         return name in self.rows
 
 
+class _Keys:
+    """Names of condition keys, those with a placeholder as what they match."""
+
+    __slots__ = ("patterns", "plain")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        pieces = [split_placeholders(name) for name in names]
+        self.plain = frozenset([only[0] for only in pieces if len(only) == 1])
+        self.patterns = [several for several in pieces if len(several) > 1]
+
+    def has(self, key: str) -> bool:
+        """Whether a key, in any case, is one of them."""
+        key = key.lower()
+        return key in self.plain or any(fills(pattern, key) for pattern in self.patterns)
+
+
 class Service:
     """A service: its prefix, its name, and what belongs to it, by names in lower case and in the alphabet's order."""
 
-    __slots__ = ("_block", "_keys", "_listed", "_patterns", "_resources", "_supported", "actions", "name", "prefix")
+    __slots__ = (
+        "_block",
+        "_keys",
+        "_listed",
+        "_memo",
+        "_patterns",
+        "_resources",
+        "_supported",
+        "actions",
+        "name",
+        "prefix",
+    )
 
     def __init__(self, block: Block) -> None:
         try:
@@ -128,15 +157,24 @@ class Service:
         self._resources: dict[str, ResourceType] | None = None
         self._keys: dict[str, KeyInfo] | None = None
         self._patterns: list[tuple[list[str], KeyInfo]] | None = None
-        self._supported: dict[str, tuple[str, ...]] = {}
-        self._listed: dict[str, bool] = memo({})
+        self._supported: dict[str, _Keys] = {}
+        self._listed: _Keys | None = None
+        self._memo: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return f"Service({self.prefix!r})"
 
+    def once(self, key: str, make: Callable[[Service], T]) -> T:
+        """What `make` says of the service, computed when it is first asked for under this key."""
+        if key not in self._memo:
+            self._memo[key] = make(self)
+        found: T = self._memo[key]
+        return found
+
     def action(self, name: str) -> ActionInfo | None:
         """The action of this name, in any case."""
-        return self.actions.get(name.lower())
+        name = name.lower()
+        return self.actions[name] if name in self.actions.rows else None
 
     @property
     def resource_types(self) -> dict[str, ResourceType]:
@@ -158,20 +196,24 @@ class Service:
 
         Global keys that every request has are listed for none.
         """
-        listed = self._supported.get(action.name)
-        if listed is None:
-            types = [self.resource_types.get(name.lower()) for name, _ in action.resource_types]
-            keys = {*action.condition_keys, *(key for type_ in types if type_ for key in type_.condition_keys)}
-            listed = self._supported[action.name] = tuple(sorted(key.lower() for key in keys))
-        key = key.lower()
-        return key in listed or any(fills(p, key) for name in listed if len(p := split_placeholders(name)) > 1)
+        found = self._supported.get(action.name)
+        if found is None:
+            found = self._supported[action.name] = self._keys_of((action,))
+        return found.has(key)
+
+    def _keys_of(self, actions: Collection[ActionInfo]) -> _Keys:
+        keys = {key for listed in {action.condition_keys for action in actions} for key in listed}
+        for name in {name for action in actions for name, _ in action.resource_types}:
+            type_ = self.resource_types.get(name.lower())
+            if type_ is not None:
+                keys.update(type_.condition_keys)
+        return _Keys(keys)
 
     def is_listed(self, key: str) -> bool:
         """Whether any action of the service supports the key: a few keys AWS lists for none, though they work."""
-        found = self._listed.get(key.lower())
-        if found is None:
-            found = self._listed[key.lower()] = any(self.supports(action, key) for action in self.actions.values())
-        return found
+        if self._listed is None:
+            self._listed = self._keys_of(list(self.actions.values()))
+        return self._listed.has(key)
 
     def key(self, name: str) -> KeyInfo | None:
         """The condition key that a name in a policy means, in any case: `aws:ResourceTag/team` is one of many."""
@@ -205,7 +247,8 @@ def fills(pieces: list[str], text: str) -> bool:
 
 def split_placeholders(name: str) -> list[str]:
     """The text around the placeholders of a name, in lower case; one piece when it has none."""
-    return _PLACEHOLDER.split(name.lower())
+    name = name.lower()
+    return _PLACEHOLDER.split(name) if "${" in name or "<" in name else [name]
 
 
 def _key_info(name: str, type_: str) -> KeyInfo:

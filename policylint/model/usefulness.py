@@ -48,12 +48,13 @@ class Usefulness:
     actions AWS lists without resource types, which are at times tested against resources all the same.
     """
 
-    __slots__ = ("_resources", "_used", "_works", "idle", "limitless")
+    __slots__ = ("_resources", "_unused", "_used", "_works", "idle", "limitless")
 
     def __init__(self, statement: Statement, catalog: Catalog) -> None:
         self.idle: list[Action] = []
         self.limitless: list[Action] = []
         self._resources = statement.resources
+        self._unused: list[Resource] | None = None
         self._works = works = _Works(catalog)
         answers: dict[Types, bool] = {}  # most actions of a statement take the same types
         every: bool | None = True
@@ -79,7 +80,10 @@ class Usefulness:
         """The resources that no action works on, if all actions are known."""
         if not self._used or len(self._resources) < 2:
             return []
-        return [r for r in self._resources if not any(self._works.on(types, r) for types in self._used)]
+        if self._unused is None:
+            on = self._works.on
+            self._unused = [r for r in self._resources if not any(on(types, r) for types in self._used)]
+        return self._unused
 
 
 _types: dict[tuple[Catalog, str], tuple[Types, ...] | None] = memo({})

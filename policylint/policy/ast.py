@@ -12,7 +12,7 @@ from policylint.language import condition as condition_language
 from policylint.language import pieces as piece_language
 from policylint.language.pattern import NO, Answer, Pattern
 from policylint.memo import memo
-from policylint.readers.values import Boolean, Number, String
+from policylint.readers.values import Boolean, Number, Object, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from policylint.language.arn import Arn
     from policylint.language.condition import Key, Operator
     from policylint.language.pieces import Piece
-    from policylint.readers.values import Object, Value
+    from policylint.readers.values import Value
     from policylint.source import Span
 
     T = TypeVar("T")
@@ -66,18 +66,14 @@ class Flaw:
 class Text:
     """A string of the policy: `text` is decoded, `node` knows its place."""
 
-    __slots__ = ("node",)
+    __slots__ = ("node", "text")
 
     def __init__(self, node: String) -> None:
         self.node = node
+        self.text = node.text
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text!r})"
-
-    @property
-    def text(self) -> str:
-        """The decoded text."""
-        return self.node.text
 
     @property
     def span(self) -> Span:
@@ -87,7 +83,7 @@ class Text:
     @property
     def pieces(self) -> list[Piece]:
         """Its literal stretches, wildcards, variables and placeholders."""
-        return piece_language.parse(self.node.text)
+        return _memo(_PIECES, self.node.text, piece_language.parse)
 
     def part(self, start: int, end: int) -> Span:
         """The place of `text[start:end]`."""
@@ -95,25 +91,21 @@ class Text:
 
 
 class Element:
-    """An element of the policy or of a statement as written: key and value."""
+    """An element of the policy or of a statement as written: key and value, `text` when that is a string."""
 
-    __slots__ = ("key", "name", "value")
+    __slots__ = ("key", "name", "text", "value")
 
     def __init__(self, name: str, key: String, value: Value) -> None:
         #: The element's name as AWS spells it, which `key` may not.
         self.name = name
         self.key = key
         self.value = value
+        self.text: str | None = value.text if isinstance(value, String) else None
 
     @property
     def span(self) -> Span:
         """The place of the value."""
         return self.value.span
-
-    @property
-    def text(self) -> str | None:
-        """The value when it is a string."""
-        return self.value.text if isinstance(self.value, String) else None
 
 
 class ListElement(Element):
@@ -139,7 +131,7 @@ class Action(Text):
         self.node = node
         self.element = element
         self.negated = negated
-        text = node.text
+        self.text = text = node.text
         parsed = _ACTIONS.get(text)
         if parsed is None:
             if len(_ACTIONS) > _CACHE_LIMIT:
@@ -189,6 +181,7 @@ class Resource(Text):
 
     def __init__(self, node: String, element: ListElement, negated: bool) -> None:
         self.node = node
+        self.text = node.text
         self.element = element
         self.negated = negated
         self._arn: Arn | bool | None = False
@@ -225,6 +218,7 @@ class Principal(Text):
 
     def __init__(self, node: String, element: Element, key: String | None, negated: bool) -> None:
         self.node = node
+        self.text = node.text
         self.element = element
         self.key = key
         self.type = "*" if key is None else key.text
@@ -259,7 +253,7 @@ class ConditionValue:
     @property
     def pieces(self) -> list[Piece]:
         """Literal stretches, wildcards, variables and placeholders."""
-        return piece_language.parse(self.text)
+        return _memo(_PIECES, self.text, piece_language.parse)
 
     @property
     def has_hole(self) -> bool:
@@ -443,6 +437,20 @@ class Statement:
         return False
 
     @property
+    def tests_mfa(self) -> bool:
+        """Whether a condition asks for MFA: whether there was any, or how long ago."""
+        return any(condition.key.folded.startswith("aws:multifactorauth") for condition in self.conditions)
+
+    @property
+    def has_empty_condition(self) -> bool:
+        """Whether Condition, or what stands behind an operator in it, is an object without members."""
+        block = None if self.condition is None else self.condition.value
+        if not isinstance(block, Object):
+            return False
+        inner = [member.value for member in block.members]
+        return not inner or any(isinstance(value, Object) and not value.members for value in inner)
+
+    @property
     def is_irregular(self) -> bool:
         """Whether Effect, Action or Resource is missing, empty or more than one, or Effect has another value."""
         return (
@@ -486,6 +494,16 @@ class Statement:
     def allows_star(self) -> bool:
         """Whether it is an Allow of every action of every service: `*`."""
         return self.is_allow and any(action.parsed.is_everything for action in self.actions)
+
+    @property
+    def allows_whole_service(self) -> bool:
+        """Whether it is an Allow with all actions of a service: `s3:*`, and `*:*`."""
+        return self.is_allow and any(action.parsed.is_of_whole_service for action in self.actions)
+
+    @property
+    def allows_on_everything(self) -> bool:
+        """Whether it is an Allow of actions on every resource: `*`."""
+        return self.is_allow and bool(self.actions) and self.is_on_everything
 
     @property
     def may_have_variables(self) -> bool:
@@ -553,11 +571,11 @@ class Policy:
         """The whole document."""
         return self.node.span
 
-    def release(self) -> None:
-        """Let go of all that the policy holds, when nobody will ask for it again.
+    def let_go(self) -> None:
+        """Take the tree apart, when nothing more will be asked of it.
 
-        Statements know their policy, and conditions their statement: in a file of thousands of policies it would be for
-        the collector to find these circles, which takes it a quarter of the time.
+        Its circles (a statement knows its policy, a value its condition) would keep it in memory until Python's
+        collector comes, which a run over many files does without.
         """
         for statement in self.statements:
             for condition in statement.conditions:
@@ -575,6 +593,11 @@ class Policy:
     def lacks_statements(self) -> bool:
         """Whether there is no statement, or no Statement at all."""
         return self.statement is None or not self.statements
+
+    @property
+    def has_deny(self) -> bool:
+        """Whether there is a Deny beside another statement."""
+        return len(self.statements) > 1 and any(statement.is_deny for statement in self.statements)
 
     @property
     def has_several_statements(self) -> bool:
@@ -596,6 +619,7 @@ _CACHE_LIMIT = 50_000
 _ACTIONS: dict[str, ActionPattern] = memo({})
 _ARNS: dict[str, Arn | None] = memo({})
 _PATTERNS: dict[str, Pattern] = memo({})
+_PIECES: dict[str, list[Piece]] = memo({})
 _OPERATORS: dict[str, Operator | None] = memo({})
 _KEYS: dict[str, Key] = memo({})
 

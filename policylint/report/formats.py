@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +34,15 @@ FOR_PEOPLE = ("full", "concise")
 
 def renderer(name: str) -> Callable[..., str]:
     """`render(reports, colour, run)` of a format; the module is imported now, since a run needs just one."""
-    render: Callable[..., str] = import_module(f"policylint.report.{FORMATS[name]}").render
-    return render
+    return _render_of(FORMATS[name])
 
 
 def diff_renderer(name: str) -> Callable[..., str]:
     """`render(changes, colour)` of a format of `policylint diff`."""
-    render: Callable[..., str] = import_module(f"policylint.report.{DIFF_FORMATS[name]}").render
+    return _render_of(DIFF_FORMATS[name])
+
+
+def _render_of(module: str) -> Callable[..., str]:
+    # importlib would be one more thing to import.
+    render: Callable[..., str] = __import__(f"policylint.report.{module}", fromlist=["render"]).render
     return render

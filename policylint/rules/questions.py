@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def is_unlisted(action: Action, ctx: Context) -> bool:
     """Of an Action: whether AWS lists no action of just this name, be it a pattern, of old or wrong."""
     parsed = action.parsed
-    return not parsed.is_literal or parsed.name is None or not ctx.catalog.has(parsed.service, parsed.name)
+    return not parsed.is_literal or parsed.name is None or ctx.catalog.row(parsed.service, parsed.name) is None
 
 
 def is_faulty(resource: Resource, ctx: Context) -> bool:
@@ -52,6 +52,35 @@ def is_of_other_type(condition: Condition, ctx: Context) -> bool:
     return bool(families) and condition.operator_family not in ("", "null", families[0])
 
 
+def is_untrustworthy(condition: Condition, ctx: Context) -> bool:
+    """Of a Condition: whether the caller can write what it likes into its key."""
+    from policylint.model import keys
+
+    return keys.is_untrustworthy(condition.key.text)
+
+
+def is_half_of_pair(condition: Condition, ctx: Context) -> bool:
+    """Of a Condition: whether its key says little without another one."""
+    from policylint.model import keys
+
+    return bool(keys.paired_keys(condition.key.text))
+
+
+def is_in_settings(node: object, ctx: Context) -> bool:
+    """Of any node: whether the settings forbid some access or demand some conditions, as most do not."""
+    return "forbidden-access" in ctx.options or "required-conditions" in ctx.options
+
+
 QUESTIONS: dict[str | None, Question] = {
-    question.__name__: question for question in (is_unlisted, is_faulty, is_odd, is_multivalued, is_of_other_type)
+    question.__name__: question
+    for question in (
+        is_unlisted,
+        is_faulty,
+        is_odd,
+        is_multivalued,
+        is_of_other_type,
+        is_untrustworthy,
+        is_half_of_pair,
+        is_in_settings,
+    )
 }

@@ -45,10 +45,6 @@ def redundant_entries(lists: Sequence[Sequence[Action | Resource]], ctx: Context
 
 def _all_distinct(entries: Sequence[Action | Resource]) -> bool:
     """Whether a list is sure to have no redundant entry: no wildcards, and no two the same."""
-    seen = set()
-    for entry in entries:
-        text = entry.node.text
-        if "*" in text or "?" in text:
-            return False
-        seen.add(text.lower())
-    return len(seen) == len(entries)
+    texts = [entry.node.text for entry in entries]
+    whole = "".join(texts)
+    return "*" not in whole and "?" not in whole and len({text.lower() for text in texts}) == len(texts)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("missing-paired-condition-keys", Severity.SECURITY_WARNING, issue_code=True)
+@rule("missing-paired-condition-keys", Severity.SECURITY_WARNING, issue_code=True, when="is_half_of_pair")
 def missing_paired_condition_keys(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition key stands without the key that it only makes sense with.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("untrustworthy-condition-key", Severity.SECURITY_WARNING, issue_code=True)
+@rule("untrustworthy-condition-key", Severity.SECURITY_WARNING, issue_code=True, when="is_untrustworthy")
 def untrustworthy_condition_key(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """Access hangs on a condition key whose value the caller chooses.
 

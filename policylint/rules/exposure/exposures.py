@@ -39,7 +39,7 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-@rule("credentials-exposure", Severity.WARNING, kinds=("identity",), when="is_allow")
+@rule("credentials-exposure", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
 def credentials_exposure(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Passwords, keys or tokens are given out for every resource.
 
@@ -68,7 +68,7 @@ def credentials_exposure(statement: Statement, ctx: Context) -> Iterator[Finding
     return _check(statement, ctx, "give out credentials")
 
 
-@rule("data-exfiltration", Severity.SUGGESTION, kinds=("identity",), when="is_allow")
+@rule("data-exfiltration", Severity.SUGGESTION, kinds=("identity",), when="allows_on_everything")
 def data_exfiltration(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """The data itself is read, of every resource: objects, items, messages, snapshots.
 
@@ -96,7 +96,7 @@ def data_exfiltration(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx, "read the data of every resource")
 
 
-@rule("resource-exposure", Severity.WARNING, kinds=("identity",), when="is_allow")
+@rule("resource-exposure", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
 def resource_exposure(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Every resource of a kind can be opened to other accounts or to everybody.
 
@@ -123,7 +123,7 @@ def resource_exposure(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx, "can open every resource to others")
 
 
-@rule("audit-tampering", Severity.WARNING, kinds=("identity",), when="is_allow")
+@rule("audit-tampering", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
 def audit_tampering(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """What records or watches the account can be stopped, blinded or deleted.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("mfa-bypassed-by-access-keys", Severity.WARNING, when="conditions")
+@rule("mfa-bypassed-by-access-keys", Severity.WARNING, when="tests_mfa")
 def bypassed_by_access_keys(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A condition asks for MFA, and requests signed with long-term access keys pass without it.
 
@@ -72,7 +72,7 @@ def bypassed_by_access_keys(statement: Statement, ctx: Context) -> Iterator[Find
         )
 
 
-@rule("mfa-presence-not-tested", Severity.WARNING, when="conditions")
+@rule("mfa-presence-not-tested", Severity.WARNING, when="tests_mfa")
 def presence_not_tested(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A condition asks for MFA, and sessions that began without it pass.
 
@@ -114,7 +114,7 @@ def presence_not_tested(statement: Statement, ctx: Context) -> Iterator[Finding]
     yield ctx.finding(test.operator_node, f"{_shown(test)} {words}; use `{operator}` with `{value[1:-1]}`", fix=fix)
 
 
-@rule("mfa-denied", Severity.WARNING, when="conditions")
+@rule("mfa-denied", Severity.WARNING, when="tests_mfa")
 def mfa_denied(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A Deny hits requests with MFA, and not those without.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("fully-denied-allow", Severity.WARNING, kinds=("identity", "scp"), when="has_several_statements")
+@rule("fully-denied-allow", Severity.WARNING, kinds=("identity", "scp"), when="has_deny")
 def fully_denied_allow(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """Denies of the same policy take away all that an Allow gives.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Ban = Mapping[str, Any]
 
 
-@rule("forbidden-access", Severity.ERROR, kinds=("identity", "resource", "trust"))
+@rule("forbidden-access", Severity.ERROR, kinds=("identity", "resource", "trust"), when="is_in_settings")
 def forbidden_access(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """The policy allows what the settings forbid every policy to allow.
 

@@ -92,7 +92,7 @@ def _services(statement: Statement) -> list[str]:
     return list(dict.fromkeys(field.text for field in fields if field.text and field.is_literal))
 
 
-@rule("service-wildcard", Severity.WARNING, kinds=("identity",), when="is_allow")
+@rule("service-wildcard", Severity.WARNING, kinds=("identity",), when="allows_whole_service")
 def service_wildcard(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """All actions of a service are allowed on all of its resources.
 
@@ -117,13 +117,15 @@ def service_wildcard(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "Security best practices in IAM": grant least privilege; the lists of actions are those of
     the Service Authorization Reference.
     """
-    if not statement.resources or not any(action.name and not action.name.strip("*") for action in statement.actions):
-        return
-    if is_narrowed(statement) or any(action.parsed.is_everything for action in statement.actions):
+    if (
+        not statement.resources
+        or is_narrowed(statement)
+        or any(action.parsed.is_everything for action in statement.actions)
+    ):
         return  # `*` is administrator-access and action-star
     for action in statement.actions:
         parsed = action.parsed
-        if not parsed.name or parsed.name.strip("*") or parsed.is_unknown or parsed.is_everything:
+        if not parsed.is_of_whole_service or parsed.is_unknown or parsed.is_everything:
             continue
         on = open_resource(statement, action.service)
         if on is None:
@@ -138,5 +140,5 @@ def service_wildcard(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
 def examples(names: Iterable[str], limit: int = 3) -> str:
     """The most dangerous of some actions, for a message; nothing when none is known as such."""
-    found = [name for name in sensitive.rank(names)[:limit] if sensitive.category(name)]
+    found = [name for name in sensitive.rank(sensitive.known(names))[:limit] if sensitive.category(name)]
     return ", ".join(f"`{name}`" for name in found)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("sensitive-action-on-any-resource", Severity.WARNING, kinds=("identity",), when="is_allow")
+@rule("sensitive-action-on-any-resource", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
 def sensitive_action_on_any_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Actions that manage permissions, or are known as dangerous, are allowed on every resource.
 
@@ -49,7 +49,7 @@ def sensitive_action_on_any_resource(statement: Statement, ctx: Context) -> Iter
         yield _finding(statement, found, GRAVE, ctx)
 
 
-@rule("resource-star", Severity.SUGGESTION, kinds=("identity",), when="is_allow")
+@rule("resource-star", Severity.SUGGESTION, kinds=("identity",), when="allows_on_everything")
 def resource_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Actions that change something are allowed on every resource, though AWS lets them be limited.
 
@@ -82,8 +82,6 @@ def resource_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
 def found_open(statement: Statement, ctx: Context) -> OpenActions | None:
     """What a statement allows on every resource, worked out for the first rule that asks."""
-    if not statement.is_allow or not statement.actions:
-        return None
     return ctx.once(("open", id(statement)), lambda: open_actions(statement, ctx.catalog))
 
 

@@ -149,7 +149,7 @@ def no_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
             yield ctx.finding(element, f"`{element.name}` names no principal")
 
 
-@rule("empty-object-condition", Severity.SUGGESTION, issue_code=True, when="condition")
+@rule("empty-object-condition", Severity.SUGGESTION, issue_code=True, when="has_empty_condition")
 def condition(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Condition, or an operator in it, is an empty object: it restricts nothing.
 

@@ -102,13 +102,8 @@ def _over(policy: Policy, ctx: Context, kind: str, name: str) -> Iterator[Findin
     limit = quota(kind, ctx.resource_type)
     if limit is None or end - start <= limit.limit // (4 if limit.unit == "bytes" else 1):
         return
-    text = ctx.source.text[start:end]
-    for _ in range(policy.depth):
-        text = _unescaped(text)
-    if policy.pointer and not policy.depth:
-        # A part of a template or of an answer is laid out anew before it is sent, so white space is not counted.
-        text = "".join(text.split())
-    size = limit.size(text)
+    text = ctx.once("text as sent", lambda: _as_sent(policy, ctx))
+    size = ctx.once(("size", limit.unit, limit.white_space), lambda: limit.size(text))
     if size <= limit.limit or ctx.once("is template", lambda: _is_template(policy.node, text)):
         return
     unit = limit.unit
@@ -120,6 +115,16 @@ def _over(policy: Policy, ctx: Context, kind: str, name: str) -> Iterator[Findin
     if limit.adjustable:
         message += ", unless the account's quota was raised"
     yield ctx.finding(Span(start, start + 1), message, locations=(policy,))
+
+
+def _as_sent(policy: Policy, ctx: Context) -> str:
+    text = ctx.source.text[policy.node.start : policy.node.end]
+    for _ in range(policy.depth):
+        text = _unescaped(text)
+    if policy.pointer and not policy.depth:
+        # A part of a template or of an answer is laid out anew before it is sent, so white space is not counted.
+        text = "".join(text.split())
+    return text
 
 
 def _unescaped(text: str) -> str:
