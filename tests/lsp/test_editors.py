@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from policylint import __version__
 
 DOCS = (Path(__file__).parents[2] / "docs" / "editors.md").read_text(encoding="utf-8")
 
@@ -92,3 +95,12 @@ def test_on_save(folder: Path, name: str) -> None:
         start_ = f"a b/policy.json 4 {column} E [invalid-action] `s3` has no action `GetObjekt`"
         assert any(line.startswith(start_) for line in found) == wanted, found
         assert bool(found) == wanted
+
+
+def test_the_extension_for_visual_studio_code_is_of_this_release() -> None:
+    root = Path(__file__).parents[2]
+    package = json.loads((root / "editors" / "vscode" / "package.json").read_text(encoding="utf-8"))
+    assert package["version"] == __version__
+    assert (root / "editors" / "vscode" / "LICENSE").read_text(encoding="utf-8") == (root / "LICENSE").read_text(
+        encoding="utf-8"
+    )
