@@ -282,6 +282,11 @@ async def test_watched_settings(client: LanguageClient, tmp_path: Path) -> None:
     codes = {diagnostic.code for diagnostic in await editor.told()}
     assert "invalid-action" not in codes
     assert "invalid-condition-operator" in codes
+    settings.rename(folder / "gone.toml")
+    client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams([lsp.FileEvent(settings.as_uri(), lsp.FileChangeType.Deleted)])
+    )
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.told()}
 
 
 async def test_saving_a_policy_reads_the_settings_where_nobody_watches_them(
