@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -22,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policylint.model.catalog import load  # noqa: E402  (the checkout, not an installed copy)
+from tests.lsp.bare import Client  # noqa: E402
 
-URI = "file:///work/policy.json"
 SIZE = 6144
 
 #: What the policy is made of: read actions of services that many have, a statement each.
@@ -47,47 +46,18 @@ def made_up() -> str:
     return text
 
 
-class Client:
-    """Enough of the protocol to type and to be told."""
+class Typist(Client):
+    """Types into the document and waits for what is said of it."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "policylint", "server"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+        super().__init__()
+        self.begin()
         self.version = 1
-        self.send("initialize", {"processId": None, "rootUri": None, "capabilities": {}}, id=0)
-        self.read()
 
-    def send(self, method: str, params: Any, **more: Any) -> None:
-        """Write a message."""
-        data = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **more}).encode()
-        assert self.process.stdin is not None
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
-        self.process.stdin.flush()
-
-    def read(self) -> dict[str, Any]:
-        """The next message of the server."""
-        assert self.process.stdout is not None
-        length = 0
-        while (header := self.process.stdout.readline().strip()) or not length:
-            name, _, value = header.partition(b":")
-            length = int(value) if name == b"Content-Length" else length
-        found: dict[str, Any] = json.loads(self.process.stdout.read(length))
-        return found
-
-    def told(self) -> int:
-        """Wait for the diagnostics of the newest version; how many were published meanwhile."""
-        count = 1
-        while (params := self.read().get("params", {})).get("version") != self.version:
-            count += "diagnostics" in params
-        return count
-
-    def type(self, line: int, column: int, text: str, end: int) -> None:
+    def change(self, line: int, column: int, text: str, end: int) -> None:
         """Put a text in the place of what stands from one column of a line to another."""
         self.version += 1
-        span = {"start": {"line": line, "character": column}, "end": {"line": line, "character": end}}
-        changes = [{"range": span, "text": text}]
-        document = {"uri": URI, "version": self.version}
-        self.send("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
+        self.type(self.version, column, text, end, line)
 
     def memory(self) -> int | None:
         """The server's resident memory in KB, where the system tells it."""
@@ -107,10 +77,9 @@ def main() -> int:
     lines = text.split("\n")
     line = next(n for n, row in enumerate(lines) if row.strip().startswith('"') and row.rstrip().endswith('",'))
     column = len(lines[line].rstrip().removesuffix('",'))
-    client = Client()
-    item = {"uri": URI, "languageId": "json", "version": 1, "text": text}
-    client.send("textDocument/didOpen", {"textDocument": item})
-    client.told()
+    client = Typist()
+    client.open(text)
+    client.published(1)
     times: list[float] = []
     before: int | None = None
     for number in range(args.edits + 50):
@@ -119,13 +88,13 @@ def main() -> int:
             before = client.memory()
         for word, end in ((f"Zz{number}", column), ("", column + len(f"Zz{number}"))):
             begun = time.perf_counter()
-            client.type(line, column, word, end)
-            client.told()
+            client.change(line, column, word, end)
+            client.published(client.version)
             times.append(time.perf_counter() - begun)
     after = client.memory()
     for _ in range(1000):
-        client.type(line, column, "y", column)
-    published = client.told()
+        client.change(line, column, "y", column)
+    published = len(client.published(client.version))
     client.process.kill()
     client.process.wait()
     ordered = sorted(times)
