@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import tracemalloc
+from itertools import pairwise
 from typing import Any
 
 from policylint.lsp.server import MEMORY, make
@@ -35,10 +36,11 @@ class Sink:
 async def test_a_thousand_edits_leave_nothing_behind() -> None:
     server, sink = make(), Sink()
     server.protocol.set_writer(sink, include_headers=False)
+    decoder = json.JSONDecoder(object_hook=server.protocol.structure_message)
 
     def send(method: str, params: Any, **more: Any) -> None:
         message = {"jsonrpc": "2.0", "method": method, "params": params, **more}
-        server.protocol.handle_message(json.loads(json.dumps(message), object_hook=server.protocol.structure_message))
+        server.protocol.handle_message(decoder.decode(json.dumps(message)))
 
     def text(number: int) -> str:
         return POLICY % ((f"Zz{number}",) * 5)
@@ -59,10 +61,11 @@ async def test_a_thousand_edits_leave_nothing_behind() -> None:
     await type(range(1, MEMORY))  # the first of a round; all that is read once is read by then
     tracemalloc.start()
     try:
-        before = await type(range(MEMORY, 2 * MEMORY))
-        after = await type(range(2 * MEMORY, 7 * MEMORY))
+        taken = [await type(range(n * MEMORY, (n + 1) * MEMORY)) for n in range(1, 7)]
     finally:
         tracemalloc.stop()
     assert 5 * MEMORY == 1000
-    # One small string that stays for each edit would be more.
-    assert after - before < 64_000, f"{after - before} bytes more"
+    # The middle one, since some table of Python's own may grow once.  What one module keeps of one of the five words
+    # of each edit would be 14 KB and more.
+    more = sorted(after - before for before, after in pairwise(taken))
+    assert more[2] < 7_000, more
