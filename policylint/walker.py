@@ -57,6 +57,10 @@ class Settings:
             plan = self._plans[kind, resource_type] = Plan(self.rules.values(), kind)
         return plan
 
+    def forget(self) -> None:
+        """As `memo.forget`, what is remembered of texts beside these settings."""
+        self._plans.clear()
+
 
 class Plan:
     """The rules for a kind of policy, by the type of node that they are shown.

@@ -48,7 +48,9 @@ def mended(
         except Changed:
             return Outcome(before, "has changed while it was linted, and is left alone")
         except OSError as error:
-            return Outcome(before, f"is not mended: {error.strerror or error}")
+            # The new file is written beside the old one, so the folder has to take it.
+            where = "" if error.filename in (None, target.path) else " in its folder"
+            return Outcome(before, f"is not mended: {error.strerror or error}{where}")
     return outcome
 
 

@@ -32,10 +32,11 @@ class Changed(Exception):
 
 
 def replace(path: str, data: bytes, expected: bytes | None = None) -> None:
-    """Write a file whole or not at all; a device or pipe is written to as it is.
+    """Write a file whole or not at all.
 
-    The mode stays, and a link goes on leading to its target.  With `expected`, the file has to hold just that, or it is
-    left alone and Changed is raised.  Raises OSError.
+    The mode stays, and a link goes on leading to its target; of a file with several names (hard links), only this one
+    gets the new content, since to write it in place could leave it half written.  A device or pipe is written to as it
+    is.  With `expected`, the file has to hold just that, or it is left alone and Changed is raised.  Raises OSError.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as file:

@@ -83,10 +83,14 @@ class Choices:
 
 
 def choices(document: Document, place: Place) -> Choices:
-    """All that could stand at a place."""
+    """All that could stand at a place; nothing in JSON of another kind, whatever words it has in common."""
     path = place.keys
+    policy = places.policy_at(document, place.offset)
+    begins = len(path) + place.is_key < 2 and _there(place) <= set(_POLICY)
+    if policy is None and "Statement" not in path and not begins:
+        return Choices(())
     if place.is_key:
-        return Choices(_keys(document, place, path))
+        return Choices(_keys(document, place, policy))
     last = path[-1] if path else ""
     is_value = len(path) >= 3 and path[-3] == "Condition"
     if is_value or last in ("Resource", "NotResource"):
@@ -100,8 +104,7 @@ def choices(document: Document, place: Place) -> Choices:
     if last == "Effect":
         return Choices(_plain(("Allow", "Deny"), _Kind.EnumMember))
     if last == "Version":
-        known = (not path[:-1] and _is_policy(place)) or places.policy_at(document, place.offset) is not None
-        return Choices(_plain(("2012-10-17",), _Kind.EnumMember) if known else ())
+        return Choices(_plain(("2012-10-17",), _Kind.EnumMember))
     if last in ("Principal", "NotPrincipal"):
         return Choices(_plain(("*",), _Kind.Value))
     if path[-2:-1] in (["Principal"], ["NotPrincipal"]):
@@ -118,8 +121,8 @@ def _plain(names: Iterable[str], kind: lsp.CompletionItemKind, has_blanks: bool 
 # Keys
 
 
-def _keys(document: Document, place: Place, path: list[str]) -> Iterable[Choice]:
-    policy = places.policy_at(document, place.offset)
+def _keys(document: Document, place: Place, policy: Policy | None) -> Iterable[Choice]:
+    path = place.keys
     if path[-1:] == ["Condition"]:
         return _operators(place)
     if path[-2:-1] == ["Condition"]:
@@ -128,19 +131,14 @@ def _keys(document: Document, place: Place, path: list[str]) -> Iterable[Choice]
         return _plain(_missing(_PRINCIPALS, place), _Kind.Property)
     if path[-1:] == ["Statement"]:
         return _plain(_elements(place, policy), _Kind.Property)
-    known = _is_policy(place) if policy is None else policy.node is place.container
-    return _plain(_missing(_POLICY, place), _Kind.Property) if known else ()
+    is_outermost = not path if policy is None else policy.node is place.container
+    return _plain(_missing(_POLICY, place), _Kind.Property) if is_outermost else ()
 
 
 def _there(place: Place) -> set[str]:
     """The other members of the object that the cursor is in."""
     members = place.container.members if isinstance(place.container, Object) else []
     return {member.key.text for member in members if member.key is not place.string}
-
-
-def _is_policy(place: Place) -> bool:
-    """Whether the outermost object can be one: a JSON file of another kind is left alone."""
-    return not place.keys[:-1] and _there(place) <= set(_POLICY)
 
 
 def _missing(names: Iterable[str], place: Place) -> Iterator[str]:

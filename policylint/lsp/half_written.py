@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 #: A string, closed or not (then it ends with its line), or a mark that has a meaning of its own.
-_TOKEN = re.compile(r'"(?:[^"\\\r\n]|\\.)*+("?)|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\\r\n]|\\.)*("?)|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 _CLOSE = {"{": "}", "[": "]"}
 
@@ -21,7 +21,7 @@ def completed(text: str, offset: int) -> tuple[str, bool] | None:
     in_string = False
     for match in _TOKEN.finditer(before):
         token = match[0]
-        in_string = token[0] == '"' and (not match[1] or len(token) == 1) and match.end() == offset
+        in_string = token[0] == '"' and not match[1] and match.end() == offset
         if in_string:
             break
         if token in _CLOSE:

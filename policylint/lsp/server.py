@@ -114,6 +114,9 @@ class Server(LanguageServer):
             self._lints += 1
             if self._lints % MEMORY == 0:
                 memo.forget()
+                for each in self.documents.values():
+                    if each.settings is not None:
+                        each.settings.forget()
         self._settle(uri)
 
     def _settle(self, uri: str) -> None:

@@ -104,6 +104,38 @@ def test_mode_and_link_stay(mode: int) -> None:
     assert [path.name for path in Path("real").iterdir()] == ["bad.json"]
 
 
+def test_another_name_of_the_file_keeps_what_it_has() -> None:
+    Path("bad.json").write_text(BAD)
+    os.link("bad.json", "other.json")
+    assert run(["check", "bad.json", "--fix"]) == 0
+    assert Path("bad.json").read_text() == MENDED
+    assert Path("other.json").read_text() == BAD
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder's mode means nothing on Windows")
+@pytest.mark.parametrize(
+    ("of_folder", "of_file", "words"),
+    [(0o555, 0o666, "Permission denied in its folder"), (0o755, 0o444, "Permission denied\n")],
+)
+def test_what_may_not_be_written_is_told(of_folder: int, of_file: int, words: str) -> None:
+    """Run by a user who may be told no: root may write everywhere."""
+    Path("sub").mkdir()
+    Path("sub/bad.json").write_text(BAD)
+    os.chmod("sub/bad.json", of_file)
+    os.chmod("sub", of_folder)
+    drop = "import os; os.geteuid() or os.setuid(65534)\n"
+    load = "import policylint.cli.check, policylint.cli.fixing, policylint.cli.main as main, policylint.report.text\n"
+    warm = "main.run(['check', '-', '--fix', '--quiet', '--stdin-filename', 'p.json'])\n"
+    command = [sys.executable, "-c", f"{load}{warm}{drop}print(main.run(['check', 'sub/bad.json', '--fix']))"]
+    os.chmod(".", 0o755)
+    done = subprocess.run(command, input=BAD, capture_output=True, text=True, check=False)
+    os.chmod("sub", 0o755)
+    assert f"policylint: sub/bad.json: is not mended: {words}" in done.stderr
+    assert done.stdout.endswith("2\n")
+    assert Path("sub/bad.json").read_text() == BAD
+    assert [path.name for path in Path("sub").iterdir()] == ["bad.json"]
+
+
 def test_a_file_changed_meanwhile_is_left_alone(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

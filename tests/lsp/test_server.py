@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_lsp
@@ -206,23 +205,6 @@ async def test_a_file_that_holds_no_policy_is_left_alone(client: LanguageClient,
     assert await editor.open() == []
 
 
-async def test_a_thousand_edits(client: LanguageClient, tmp_path: Path) -> None:
-    editor = Editor(client, tmp_path / "policy.json", BROAD)
-    await editor.open()
-    at = lsp.Position(1, 3)
-    for number in range(1000):
-        if number % 2:
-            editor.type(at, lsp.Position(1, 4), "")
-        else:
-            editor.type(at, at, "x")
-        if number % 100 == 0:
-            await asyncio.sleep(0)
-    last: Any = None
-    while last is None or last.version != editor.version:
-        last = await client.wait_for_notification(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-    assert "invalid-action" in {diagnostic.code for diagnostic in last.diagnostics}
-
-
 @pytest.mark.parametrize("extra", [[], ["--stdio"]])
 def test_without_pygls(extra: list[str], tmp_path: Path) -> None:
     import subprocess
@@ -238,3 +220,90 @@ def test_without_pygls(extra: list[str], tmp_path: Path) -> None:
     )
     assert result.returncode == 2
     assert "pip install 'policylint[lsp]'" in result.stderr
+
+
+# Documents of all kinds.
+
+
+@pytest.mark.parametrize("name", ["a b.json", "pol\u00edtica.json", "100%25.json", "a#b?.json"])
+async def test_any_path(client: LanguageClient, tmp_path: Path, name: str) -> None:
+    editor = Editor(client, tmp_path / name, BROAD)
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.open()}
+    editor.type(lsp.Position(0, 0), lsp.Position(0, 0), " ")
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.told()}
+    client.text_document_did_save(lsp.DidSaveTextDocumentParams(editor.identifier))
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.told()}
+
+
+@pytest.mark.parametrize("uri", ["untitled:Untitled-1", "file:///c%3A/Users/me/p.json", "file://host/share/p.json"])
+async def test_any_address(client: LanguageClient, tmp_path: Path, uri: str) -> None:
+    editor = Editor(client, tmp_path, BROAD)
+    editor.uri = uri
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.open()}
+
+
+async def test_broken_and_several(client: LanguageClient, tmp_path: Path) -> None:
+    text = json.dumps({"A": json.loads(BROAD), "B": json.dumps(json.loads(BROAD))}, indent=1)[:-1]
+    editor = Editor(client, tmp_path / "template.json", text)
+    found = [(d.code, text.split("\n")[d.range.start.line].strip()[:3]) for d in await editor.open()]
+    assert [line for code, line in found if code == "invalid-action"] == ['"s3', '"B"']
+    assert "json-syntax-error" in {code for code, _ in found}
+
+
+async def test_a_credential_report(client: LanguageClient, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "examples" / "credential-report.csv").read_text(encoding="utf-8")
+    editor = Editor(client, tmp_path / "report.csv", text)
+    assert "root-access-key" in {diagnostic.code for diagnostic in await editor.open()}
+    editor = Editor(client, tmp_path / "other.csv", "a,b\n1,2\n")
+    assert await editor.open() == []
+
+
+async def test_closed_documents_have_no_findings(client: LanguageClient, tmp_path: Path) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    await editor.open()
+    client.text_document_did_close(lsp.DidCloseTextDocumentParams(editor.identifier))
+    assert await editor.told() == []
+    hover = lsp.HoverParams(editor.identifier, find(BROAD, "s3:GetObject"))
+    assert await client.text_document_hover_async(hover) is None
+
+
+# Settings.
+
+
+async def test_watched_settings(client: LanguageClient, tmp_path: Path) -> None:
+    folder = tmp_path / "a b"
+    folder.mkdir()
+    editor = Editor(client, folder / "policy.json", BROAD)
+    await editor.open()
+    settings = folder / "policylint.toml"
+    settings.write_text('ignore = ["invalid-action"]\n', encoding="utf-8")
+    changed = [lsp.FileEvent(settings.as_uri(), lsp.FileChangeType.Created)]
+    client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams(changed))
+    codes = {diagnostic.code for diagnostic in await editor.told()}
+    assert "invalid-action" not in codes
+    assert "invalid-condition-operator" in codes
+    settings.rename(folder / "gone.toml")
+    client.workspace_did_change_watched_files(
+        lsp.DidChangeWatchedFilesParams([lsp.FileEvent(settings.as_uri(), lsp.FileChangeType.Deleted)])
+    )
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.told()}
+
+
+async def test_saving_a_policy_reads_the_settings_where_nobody_watches_them(
+    client: LanguageClient, tmp_path: Path
+) -> None:
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    await editor.open()
+    (tmp_path / "policylint.toml").write_text('exclude = ["policy.json"]\n', encoding="utf-8")
+    client.text_document_did_save(lsp.DidSaveTextDocumentParams(editor.identifier))
+    assert await editor.told() == []
+
+
+async def test_wrong_settings_are_told_once(client: LanguageClient, tmp_path: Path) -> None:
+    (tmp_path / "policylint.toml").write_text('ignore = ["invalid-acton"]\n', encoding="utf-8")
+    editor = Editor(client, tmp_path / "policy.json", BROAD)
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.open()}
+    client.text_document_did_save(lsp.DidSaveTextDocumentParams(editor.identifier))
+    await editor.told()
+    (message,) = client.messages
+    assert "did you mean `invalid-action`" in message.message

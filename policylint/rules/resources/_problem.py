@@ -23,7 +23,10 @@ def finding_of(resource: Resource, problem: Problem, message: str, ctx: Context,
     fix = None
     if problem.meant is not None:
         whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
-        fix = ctx.fix(f"write `{problem.meant or 'nothing'}`", (resource, json_string(whole)), safe=safe)
+        title = (
+            f"write `{problem.meant}`" if problem.meant else f"remove `{resource.text[problem.start : problem.end]}`"
+        )
+        fix = ctx.fix(title, (resource, json_string(whole)), safe=safe)
         if problem.meant:
             message += f", did you mean `{problem.meant}`?"
     return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
