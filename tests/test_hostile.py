@@ -55,7 +55,7 @@ FILES: list[tuple[str, Callable[[], str | bytes], int, str]] = [
     ("UTF-16", lambda: policy().encode("utf-16"), 1, "the file is UTF-16, AWS takes UTF-8"),
     ("UTF-32", lambda: policy().encode("utf-32-le"), 1, "the file is UTF-32, AWS takes UTF-8"),
     ("a raw lone surrogate", lambda: raw("\ud800").encode("utf-8", "surrogatepass"), 1, "byte 0xed is not UTF-8"),
-    ("a lone surrogate", lambda: policy(Sid="a\ud800b"), 1, "`a\\ud800b` holds `\\ud800`"),
+    ("a lone surrogate", lambda: policy(Sid="a\ud800b"), 1, "`\\ud800` is half of a surrogate pair"),
     ("many bad bytes", lambda: b'{"Statement":[' + b"\xff" * 100_000, 1, "(100000 such bytes in the file)"),
     ("a NUL in a string", lambda: raw("\0"), 1, "NUL in a string: write `\\u0000`"),
     ("escape sequences", lambda: raw("\x1b[31mGet\x07\x1b]0;title\x07\x9b31m\u202e"), 1, "write `\\u001b`"),

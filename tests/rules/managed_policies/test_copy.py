@@ -25,15 +25,14 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
 
 
 def help_of(copy: dict[str, Any], current: dict[str, Any]) -> list[str]:
-    managed = ManagedPolicy(
-        {
-            "name": "M",
-            "arn": "arn:aws:iam::aws:policy/M",
-            "version": 2,
-            "versions": {"1": "", "2": ""},
-            "document": current,
-        }
-    )
+    line = {
+        "name": "M",
+        "arn": "arn:aws:iam::aws:policy/M",
+        "version": 2,
+        "versions": {"1": "", "2": ""},
+        "document": current,
+    }
+    managed = ManagedPolicy(json.dumps(line, separators=(",", ":")).encode())
     node = read(json.dumps(copy)).value
     assert node is not None
     return _changes(build(node), managed).splitlines()  # type: ignore[arg-type]
