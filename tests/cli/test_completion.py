@@ -38,13 +38,14 @@ function=$(complete -p policylint | sed 's/.*-F \\([^ ]*\\).*/\\1/')
 printf '%s\\n' "${COMPREPLY[@]}"
 """
 FISH = "source ./script; complete -C $argv[1] | string replace -r '\\t.*' ''; true"
-# zsh completes only what is typed at a terminal: what its completers add is printed instead, as they add it.
+# zsh completes only what is typed at a terminal: what its completers add is printed instead, as they add it.  Until its
+# line editor has begun, the terminal itself would obey Control-U.
 ZSH = """
 zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell 'PS1=; autoload -Uz compinit; fpath=($PWD $fpath); compinit -u -D
 compadd() { builtin compadd -A found "$@"; (( $#found )) && print -rl -- @${^found} >> offers; builtin compadd "$@" }
-echo REA""DY'
+zle-line-init() { print -rn -- REA""DY }; zle -N zle-line-init'
 zpty -r shell line '*READY*'
 zpty -w -n shell "$1"$'\\t'
 zpty -w -n shell $'\\C-u'

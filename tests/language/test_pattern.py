@@ -175,10 +175,11 @@ def test_literal_and_literal_prefix(pattern: str) -> None:
     ],
 )
 def test_hostile_patterns_are_answered_soon(big: str, small: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     one, other = Pattern(big), Pattern(small)
     one.covers(other)
     other.covers(one)
     one.overlaps(other)
     one.matches("a" * 5000)
-    assert time.perf_counter() - start < 5
+    # Some 100 times what it takes; a search that is not cut off takes hours.
+    assert time.process_time() - start < 60

@@ -166,7 +166,8 @@ def test_wildcards_are_told_apart_from_text(text: str) -> None:
     "part", ["${", "{{", "${{", "${{}", "${a:b", "${a:b,", "${a:b '", "{", "$", "*", "${ ", "${a:b, {{}", "x$"]
 )
 def test_hostile_texts_are_read_soon(part: str) -> None:
-    start = time.perf_counter()
-    for text in (part * 10_000, part * 10_000 + "}", "${" + part * 10_000, "${" + part * 10_000 + "}"):
+    start = time.process_time()
+    for text in (part * 20_000, part * 20_000 + "}", "${" + part * 20_000, "${" + part * 20_000 + "}"):
         p.parse(text)
-    assert time.perf_counter() - start < 5
+    # Some 50 times what it takes; what is quadratic takes minutes.
+    assert time.process_time() - start < 30

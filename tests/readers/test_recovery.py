@@ -210,8 +210,8 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     document = read(text)
     spent = time.process_time() - start
     assert 0 < len(document.flaws) <= 26
-    # Some 10 times what it takes when nothing else runs; what is quadratic takes minutes.
-    assert spent < 5
+    # Some 50 times what it takes; what is quadratic takes many minutes.
+    assert spent < 30
 
 
 def test_memory_stays_in_proportion() -> None:
