@@ -51,8 +51,9 @@ def within_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Finding]
     found = copied(policy, ctx)
     if found is not None and found[1] == found[0].version:
         return
-    from policylint.access.compare import compare, hidden
+    from policylint.access.compare import compare
     from policylint.access.comparison import NO_NEW_ACCESS
+    from policylint.access.hidden import hidden
 
     if hidden(policy) is not None:
         return

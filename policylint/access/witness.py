@@ -1,0 +1,163 @@
+"""Requests that show new access, made of what the prover has found, and confirmed by the evaluator."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from policylint.access.evaluate import evaluate, is_about_action
+from policylint.access.globs import is_unknown, spelling
+from policylint.access.request import Request
+from policylint.language import pieces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from policylint.access.globs import Text
+    from policylint.access.solver import Model
+    from policylint.policy.ast import ConditionValue, Policy, Statement
+    from policylint.policy.ast import Text as PolicyText
+
+    #: What a request has under each condition key, in small letters.
+    Keys = dict[str, tuple[Text, ...]]
+
+#: What a variable may stand for, where nothing else is said of its key.
+_VALUES = ("example", "other", "")
+
+#: So many variables get each of these values.
+_VARIED = 3
+
+
+class Witnesses:
+    """The requests of one comparison."""
+
+    def __init__(self, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
+        self.olds = olds
+        self.news = news
+        #: How the policies spell the keys.
+        self._spelt = {
+            condition.key.folded: condition.key.text
+            for policy in (*olds, *news)
+            for statement in policy.statements
+            for condition in statement.conditions
+        }
+
+    def shown(self, statement: Statement, model: Model, caller: str | None, action: str) -> Request | None:
+        """A request that a statement of NEW allows and OLD does not; None when what was found does not make one."""
+        for request in self._requests(model, caller, action):
+            if self.shows(statement, request):
+                return request
+        return None
+
+    def shows(self, statement: Statement, request: Request) -> bool:
+        """Whether NEW allows a request by this statement, and OLD does not allow it."""
+        decision = evaluate(self.news, request)
+        if not decision.allowed or evaluate(self.olds, request).allowed:
+            return False
+        return decision.statement is statement or evaluate([_alone(statement)], request).allowed
+
+    def _requests(self, model: Model, caller: str | None, action: str) -> Iterator[Request]:
+        """The requests that may be meant, by what variables may stand for."""
+        resource: Text = model.get("resource", "*")
+        keys: Keys = {about.partition(" ")[2]: values for about, values in model.items() if about.startswith("key ")}
+        texts = (resource, *(text for values in keys.values() for text in values))
+        unknown = dict.fromkeys(letter for text in texts for letter in text if is_unknown(letter))
+        free = [letter for letter in unknown if _variable(letter) and not keys.get(_variable(letter))]
+        if not unknown:
+            yield Request(caller, action, str(resource), self._context(keys))
+            return
+        for values in product(_VALUES, repeat=min(len(free), _VARIED)):
+            added: Keys = {_variable(letter): (text,) for letter, text in zip(free[:_VARIED], values, strict=True)}
+            context = {**keys, **added}
+            filled: Keys = {key: tuple(_filled(text, context) for text in values) for key, values in context.items()}
+            yield Request(caller, action, _filled(resource, filled), self._context(filled))
+        if any(default is not None for default in map(_default, free)):
+            filled = {key: tuple(_filled(text, keys) for text in values) for key, values in keys.items()}
+            yield Request(caller, action, _filled(resource, filled), self._context(filled))
+
+    def _context(self, keys: Keys) -> dict[str, str | list[str]]:
+        return {
+            self._spelt.get(key, key): str(values[0]) if len(values) == 1 else [str(value) for value in values]
+            for key, values in keys.items()
+            if values
+        }
+
+    def blurred(self, statement: Statement, action: str) -> PolicyText | ConditionValue | None:
+        """A text with a placeholder on which it may hang whether an action is allowed; None if there is none.
+
+        What a placeholder stands for may be in what OLD allows; or in what NEW denies.
+        """
+        own = _placeholder(statement)
+        if own is not None:
+            return own
+        for policies, is_old in ((self.olds, True), (self.news, False)):
+            for policy in policies:
+                for other in policy.statements:
+                    counts = other.is_allow if is_old else other.is_deny
+                    if counts and (is_about_action(other, action) or _hides_action(other)):
+                        found = _placeholder(other)
+                        if found is not None:
+                            return found
+        return None
+
+
+def _alone(statement: Statement) -> Policy:
+    from policylint.policy.ast import Policy
+
+    alone = Policy(statement.policy.node)
+    alone.version = statement.policy.version
+    alone.statements = [statement]
+    return alone
+
+
+def _variable(letter: str) -> str:
+    """The condition key of a variable, in small letters; empty for a placeholder."""
+    (piece, *_) = pieces.parse(spelling(letter))
+    return piece.text.lower() if piece.kind == pieces.VARIABLE else ""
+
+
+def _default(letter: str) -> str | None:
+    (piece, *_) = pieces.parse(spelling(letter))
+    return piece.default
+
+
+def _filled(text: Text, keys: Keys) -> str:
+    """A text with the request's own values in the place of variables."""
+    found = ""
+    for letter in text:
+        if is_unknown(letter):
+            values = keys.get(_variable(letter), ())
+            default = _default(letter)
+            if len(values) == 1 and isinstance(values[0], str):
+                letter = values[0]
+            else:
+                letter = spelling(letter) if default is None else default
+        found += letter
+    return found
+
+
+def _texts(statement: Statement) -> Iterator[PolicyText | ConditionValue]:
+    yield from (*statement.actions, *statement.not_actions, *statement.resources, *statement.not_resources)
+    yield from (*statement.principals, *statement.not_principals)
+    yield from (value for condition in statement.conditions for value in condition.values)
+
+
+def _placeholder(statement: Statement) -> PolicyText | ConditionValue | None:
+    for found in _texts(statement):
+        if _hides(found):
+            return found
+    for condition in statement.conditions:
+        if condition.key.is_unknown:
+            from policylint.policy.ast import Text
+
+            return Text(condition.key_node)
+    return None
+
+
+def _hides(found: PolicyText | ConditionValue) -> bool:
+    text = found.text
+    return ("${" in text or "{{" in text) and any(piece.kind == pieces.UNKNOWN for piece in found.pieces)
+
+
+def _hides_action(statement: Statement) -> bool:
+    return any(map(_hides, (*statement.actions, *statement.not_actions)))
