@@ -6,7 +6,7 @@ principals there are so few that matter that they are tried one by one (`princip
 
 from __future__ import annotations
 
-from policylint.access.globs import Glob, Union, is_unknown, read, read_arn
+from policylint.access.globs import Glob, Union, read, read_arn, spelling
 from policylint.access.value_tests import (
     BytesTest,
     NetworkTest,
@@ -17,6 +17,7 @@ from policylint.access.value_tests import (
     moment,
     number,
 )
+from policylint.language import pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ class Box:
             for glob in globs:
                 if glob.unknowns:
                     yield UnseenAtom((RESOURCE, glob.symbols)), True
+                    yield from present(glob)
 
     def resource_glob(self, entry: Resource) -> Glob:
         """An entry of Resource or NotResource as a pattern."""
@@ -250,6 +252,15 @@ def _globs(name: str, family: str, texts: Sequence[str], variables: bool) -> Ite
             yield glob
 
 
-def variables_of(globs: Iterable[Glob]) -> set[str]:
-    """The unknown texts in some patterns, as they are spelt."""
-    return {symbol for glob in globs for symbol in glob.symbols if isinstance(symbol, str) and is_unknown(symbol)}
+def present(glob: Glob) -> Iterator[Literal]:
+    """That a request has the keys that stand as variables, without a default, in a pattern which something matches."""
+    for letter in glob.unknowns:
+        key, default = variable(letter)
+        if key and default is None:
+            yield NullAtom(about_key(key), absent=False, present=True), True
+
+
+def variable(letter: str) -> tuple[str, str | None]:
+    """The key of a variable, in small letters, and its default; the key of a placeholder is empty."""
+    (piece, *_) = pieces.parse(spelling(letter))
+    return (piece.text.lower(), piece.default) if piece.kind == pieces.VARIABLE else ("", None)

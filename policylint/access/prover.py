@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, NullAtom, TextAtom, about_key
-from policylint.access.globs import Budget, spelling
+from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present
+from policylint.access.globs import Budget
 from policylint.access.pairing import canonical
 from policylint.access.principals import callers, concerns
 from policylint.access.solver import Solver
 from policylint.access.value_tests import TextTest
-from policylint.language import pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from policylint.access.atoms import Literal
     from policylint.access.globs import Glob
@@ -148,7 +147,7 @@ class Prover:
             for glob in atom.union.globs:
                 if glob.unknowns:
                     one = (TextAtom(atom.about, [glob]), True)
-                    yield self._with_keys([*rest, *self.solver.one([one, *_present([glob])])])
+                    yield self._with_keys([*rest, *self.solver.one([one, *present(glob)])])
             return
         yield self._with_keys(wanted)
 
@@ -159,7 +158,7 @@ class Prover:
             if isinstance(atom, KeyAtom) and isinstance(atom.test, TextTest) and is_wanted and not atom.negated:
                 globs = atom.test.union.globs
                 if len(globs) == 1 and not atom.without_the_key:
-                    found += self.solver.one(_present(globs))
+                    found += self.solver.one(present(globs[0]))
         return found
 
 
@@ -167,14 +166,6 @@ def _negated(side: Side, without_action: bool) -> list[Literal]:
     """What a request has one of when a statement does not apply to it."""
     literals = side.others if without_action else [side.action, *side.others]
     return [(atom, not wanted) for atom, wanted in literals]
-
-
-def _present(globs: Iterable[Glob]) -> Iterator[Literal]:
-    for glob in globs:
-        for letter in glob.unknowns:
-            (piece, *_) = pieces.parse(spelling(letter))
-            if piece.kind == pieces.VARIABLE and piece.default is None:
-                yield NullAtom(about_key(piece.text.lower()), absent=False, present=True), True
 
 
 class _SingleValued(dict[str, bool]):

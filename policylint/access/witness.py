@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+from policylint.access.atoms import variable
 from policylint.access.evaluate import evaluate, is_about_action
 from policylint.access.globs import is_unknown, spelling
 from policylint.access.request import Request
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     #: What a request has under each condition key, in small letters.
     Keys = dict[str, tuple[Text, ...]]
 
-#: What a variable may stand for, where nothing else is said of its key.
-_VALUES = ("example", "other", "")
+#: What a variable's key may be in a request, where nothing else is said of it; None is absent.
+_VALUES = (None, "example", "other", "")
 
 #: So many variables get each of these values.
 _VARIED = 3
@@ -34,13 +35,23 @@ class Witnesses:
     def __init__(self, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
         self.olds = olds
         self.news = news
+        statements = [statement for policy in (*olds, *news) for statement in policy.statements]
         #: How the policies spell the keys.
-        self._spelt = {
-            condition.key.folded: condition.key.text
-            for policy in (*olds, *news)
-            for statement in policy.statements
-            for condition in statement.conditions
-        }
+        self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}
+        variables = (
+            p.text
+            for s in statements
+            for t in _texts(s)
+            if "${" in t.text
+            for p in t.pieces
+            if p.kind == pieces.VARIABLE
+        )
+        #: The keys that stand as variables somewhere, the first ones first.
+        self._variables: list[str] = []
+        for key in variables:
+            self._spelt.setdefault(key.lower(), key)
+            if key.lower() not in self._variables:
+                self._variables.append(key.lower())
 
     def shown(self, statement: Statement, model: Model, caller: str | None, action: str) -> Request | None:
         """A request that a statement of NEW allows and OLD does not; None when what was found does not make one."""
@@ -60,19 +71,11 @@ class Witnesses:
         """The requests that may be meant, by what variables may stand for."""
         resource: Text = model.get("resource", "*")
         keys: Keys = {about.partition(" ")[2]: values for about, values in model.items() if about.startswith("key ")}
-        texts = (resource, *(text for values in keys.values() for text in values))
-        unknown = dict.fromkeys(letter for text in texts for letter in text if is_unknown(letter))
-        free = [letter for letter in unknown if _variable(letter) and not keys.get(_variable(letter))]
-        if not unknown:
-            yield Request(caller, action, str(resource), self._context(keys))
-            return
-        for values in product(_VALUES, repeat=min(len(free), _VARIED)):
-            added: Keys = {_variable(letter): (text,) for letter, text in zip(free[:_VARIED], values, strict=True)}
+        free = [key for key in self._variables if not keys.get(key)][:_VARIED]
+        for values in product(_VALUES, repeat=len(free)):
+            added: Keys = {key: (text,) for key, text in zip(free, values, strict=True) if text is not None}
             context = {**keys, **added}
-            filled: Keys = {key: tuple(_filled(text, context) for text in values) for key, values in context.items()}
-            yield Request(caller, action, _filled(resource, filled), self._context(filled))
-        if any(default is not None for default in map(_default, free)):
-            filled = {key: tuple(_filled(text, keys) for text in values) for key, values in keys.items()}
+            filled: Keys = {key: tuple(_filled(text, context) for text in some) for key, some in context.items()}
             yield Request(caller, action, _filled(resource, filled), self._context(filled))
 
     def _context(self, keys: Keys) -> dict[str, str | list[str]]:
@@ -110,24 +113,13 @@ def _alone(statement: Statement) -> Policy:
     return alone
 
 
-def _variable(letter: str) -> str:
-    """The condition key of a variable, in small letters; empty for a placeholder."""
-    (piece, *_) = pieces.parse(spelling(letter))
-    return piece.text.lower() if piece.kind == pieces.VARIABLE else ""
-
-
-def _default(letter: str) -> str | None:
-    (piece, *_) = pieces.parse(spelling(letter))
-    return piece.default
-
-
 def _filled(text: Text, keys: Keys) -> str:
     """A text with the request's own values in the place of variables."""
     found = ""
     for letter in text:
         if is_unknown(letter):
-            values = keys.get(_variable(letter), ())
-            default = _default(letter)
+            key, default = variable(letter)
+            values = keys.get(key, ())
             if len(values) == 1 and isinstance(values[0], str):
                 letter = values[0]
             else:
