@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import action_glob
+from policylint.access.atoms import RESOURCE, about_key, action_glob
 from policylint.access.comparison import Gain
 from policylint.access.globs import TooMuch
+from policylint.access.principals import concerns_by
+from policylint.access.prover import PRINCIPAL
 from policylint.access.request import Request
 from policylint.access.witness import Witnesses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from policylint.access.action_groups import ActionGroups
     from policylint.access.comparison import Placed
-    from policylint.access.globs import Glob
     from policylint.access.prover import Kept, Prover, Side
     from policylint.access.solver import Model
     from policylint.policy.ast import Action, Policy
@@ -25,21 +26,19 @@ _TO_COME = "Example"
 _TOO_MUCH = "there is too much to search to say whether `{entry.text}` allows anything new"
 
 
-class Found:
-    """A request that is newly allowed, and the entries of Resource on which its action is gained."""
+class Way:
+    """A way in which an action is gained: what it is about and the part of the statement that opens it, or None.
 
-    __slots__ = ("places", "witness")
+    `witness` is a request that shows it; `places` are the entries of Resource on which it is gained.
+    """
 
-    def __init__(self, witness: Request, places: tuple[str, ...]) -> None:
+    __slots__ = ("about", "node", "places", "witness")
+
+    def __init__(self, witness: Request, places: tuple[str, ...], about: str = "", node: Placed | None = None) -> None:
         self.witness = witness
         self.places = places
-
-    def with_action(self, name: str) -> Found:
-        """The same for another action."""
-        request = self.witness
-        if request.action == name:
-            return self
-        return Found(Request(request.principal, name, request.resource, request.context), self.places)
+        self.about = about
+        self.node = node
 
 
 class Gains:
@@ -55,48 +54,45 @@ class Gains:
     def of(self, allow: Side) -> list[Gain]:
         """All that a statement gains."""
         around = self.prover.around(allow)
-        found: dict[tuple[object, ...], Found | None] = {}
+        known: dict[tuple[object, ...], list[Way]] = {}
         statement = allow.statement
-        gains = []
+        gains: list[Gain] = []
         for entry in statement.actions if statement.action is not None else statement.not_actions[:1]:
-            gain = self._gain(allow, entry, around, found)
-            if gain is not None:
-                gains.append(gain)
+            gains += self._gained(allow, entry, around, known)
         return gains
 
-    def _gain(
-        self, allow: Side, entry: Action, around: Sequence[Kept], memory: dict[tuple[object, ...], Found | None]
-    ) -> Gain | None:
-        """What an entry of Action, or the whole of NotAction, gains."""
+    def _gained(
+        self, allow: Side, entry: Action, around: Sequence[Kept], known: dict[tuple[object, ...], list[Way]]
+    ) -> Iterator[Gain]:
+        """What an entry of Action, or the whole of NotAction, gains: in each way all its actions."""
         if not entry.negated and entry.parsed.is_literal:
-            found = self._one(allow, entry, entry.text, around, memory)
-            return None if found is None else Gain(allow.statement, entry, found.witness, (entry.text,), found.places)
-        pattern = None if entry.negated else action_glob(entry)
-        model, kept = self._any(allow, entry, pattern, around)
+            for way in self._ways(allow, entry, entry.text, around, known):
+                yield Gain(allow.statement, way.node or entry, way.witness, (entry.text,), way.places)
+            return
+        model, kept = self._any(allow, entry, around)
         if kept is None:
-            return None
-        # For the actions there are, by name.
-        names: list[str] = []
-        each: list[Found] = []
-        for group in self._groups_of(allow, entry):
-            found = self._one(allow, entry, group[0], around, memory)
-            if found is not None:
-                names += group
-                each.append(found)
-        coming = self._one(allow, entry, self._to_come(entry, names), around, memory)
-        if coming is None and not each and model is not None:
-            coming = self._shown(allow, entry, model, kept, str(model["action"]))
-        if coming is not None:
-            each.append(coming)
-        if not each:
-            return None
-        places = dict.fromkeys(place for found in each for place in found.places)
-        return Gain(allow.statement, entry, each[0].witness, tuple(names), tuple(places), coming is not None)
+            return
+        # For the actions there are, by name; then for one that is to come.
+        found: dict[tuple[object, ...], list[tuple[Way, list[str]]]] = {}
+        groups = self._groups_of(allow, entry)
+        for group in groups:
+            for way in self._ways(allow, entry, group[0], around, known):
+                found.setdefault((way.about, way.node), []).append((way, group))
+        coming = self._ways(allow, entry, self._to_come(entry, groups), around, known)
+        if not coming and not found and model is not None:
+            coming = self._shown(allow, entry, kept, str(model["action"]), model)
+        for way in coming:
+            found.setdefault((way.about, way.node), []).append((way, []))
+        for each in found.values():
+            ways = [way for way, _ in each]
+            names = [name for _, group in each for name in group]
+            places = dict.fromkeys(place for way in ways for place in way.places)
+            is_coming = any(not group for _, group in each)
+            yield Gain(allow.statement, ways[0].node or entry, ways[0].witness, tuple(names), tuple(places), is_coming)
 
-    def _any(
-        self, allow: Side, entry: Action, pattern: Glob | None, around: Sequence[Kept]
-    ) -> tuple[Model | None, Kept | None]:
+    def _any(self, allow: Side, entry: Action, around: Iterable[Kept]) -> tuple[Model | None, Kept | None]:
         """A model for whatever action of an entry, and what stands around it; two None where nothing is gained."""
+        pattern = None if entry.negated else action_glob(entry)
         for kept in around:
             try:
                 model = self.prover.model(allow, kept, pattern)
@@ -107,47 +103,57 @@ class Gains:
                 return model, kept
         return None, None
 
-    def _one(
+    def _ways(
         self,
         allow: Side,
         entry: Action,
         name: str,
-        around: Sequence[Kept],
-        memory: dict[tuple[object, ...], Found | None],
-    ) -> Found | None:
-        """What is gained for one action."""
+        around: Iterable[Kept],
+        known: dict[tuple[object, ...], list[Way]],
+    ) -> list[Way]:
+        """In what ways an action is gained; the same for all actions that the statements do not tell apart."""
+        found: dict[tuple[object, ...], Way] = {}
         for everybody in around:
             kept = everybody.about(name.lower())
             key = (everybody.caller, kept.key)
-            if key not in memory:
-                memory[key] = self._found(allow, entry, name, kept)
-            known = memory[key]
-            if known is not None:
-                return known.with_action(name)
-        return None
+            if key not in known:
+                try:
+                    model = self.prover.model(allow, kept, name)
+                except TooMuch:
+                    self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
+                    model = None
+                known[key] = [] if model is None else self._shown(allow, entry, kept, name, model)
+            for way in known[key]:
+                request = way.witness
+                if request.action != name:
+                    request = Request(request.principal, name, request.resource, request.context)
+                found.setdefault((way.about, way.node), Way(request, way.places, way.about, way.node))
+        return list(found.values())
 
-    def _found(self, allow: Side, entry: Action, name: str, kept: Kept) -> Found | None:
-        try:
-            model = self.prover.model(allow, kept, name)
-        except TooMuch:
-            self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
-            return None
-        return None if model is None else self._shown(allow, entry, model, kept, name)
-
-    def _shown(self, allow: Side, entry: Action, model: Model, kept: Kept, name: str) -> Found | None:
-        """The request that a model is of, if the evaluator agrees."""
-        witness = self._witnesses.shown(allow.statement, model, kept.caller, name)
-        blurred = self._witnesses.blurred(allow.statement, name)
+    def _shown(self, allow: Side, entry: Action, kept: Kept, name: str, model: Model) -> list[Way]:
+        """The requests that show that an action is gained, if the evaluator agrees; else it is in doubt."""
+        statement = allow.statement
+        blurred = self._witnesses.blurred(statement, name)
         if blurred is not None:
             self._doubt(f"a placeholder hides a part of `{blurred.text}`", allow, blurred)
-            return None
-        if witness is None:
+            return []
+        places = tuple(self._places(allow, kept, name))
+        found = []
+        for about, way in self.prover.ways(allow, kept, name.lower(), model):
+            witness = self._witnesses.shown(statement, way, kept.caller, name)
+            if witness is not None:
+                found.append(Way(witness, places, about, _opening(allow, about, witness, places)))
+        if not found:
+            witness = self._witnesses.shown(statement, model, kept.caller, name)
+            if witness is not None:
+                found.append(Way(witness, places))
+        if not found:
             self._doubt(f"whether `{entry.text}` allows anything new hangs on what variables stand for", allow, entry)
-            return None
-        return Found(witness, tuple(self._places(allow, kept.about(name.lower()), name)))
+        return found
 
     def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:
         """The entries of Resource on which an action is gained."""
+        kept = kept.about(name.lower())
         for resource in allow.statement.resources if allow.statement.resource is not None else ():
             try:
                 is_open = self.prover.model(allow, kept, name, resource) is not None
@@ -165,14 +171,24 @@ class Gains:
             self._groups = ActionGroups(self._policies, load())
         return self._groups.outside(allow.statement.not_actions) if entry.negated else self._groups.matching(entry)
 
-    def _to_come(self, entry: Action, names: Sequence[str]) -> str:
+    def _to_come(self, entry: Action, groups: Sequence[Sequence[str]]) -> str:
         """A name that AWS has not given to an action, and that an entry covers."""
         service = entry.service
         if entry.negated or "*" in service or "?" in service:
-            service = names[0].partition(":")[0] if names else "s3"
+            service = groups[0][0].partition(":")[0] if groups else "s3"
         name = "*" if entry.negated or entry.name is None else entry.name
         return f"{service}:{name.replace('*', _TO_COME).replace('?', 'x')}"
 
     def _doubt(self, words: str, allow: Side, node: Placed) -> None:
         if self.doubt is None:
             self.doubt = (words, node, allow.statement.policy)
+
+
+def _opening(allow: Side, about: str, witness: Request, places: Sequence[str]) -> Placed | None:
+    """The part of a statement that opens a way: a principal, an entry of Resource, a condition; None for no such."""
+    statement = allow.statement
+    if about == PRINCIPAL:
+        return concerns_by(statement, witness.principal)
+    if about == RESOURCE:
+        return next((entry for entry in statement.resources if entry.text in places), None)
+    return next((one for one in statement.conditions if about_key(one.key.folded) == about), None)

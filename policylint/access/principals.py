@@ -134,3 +134,10 @@ def _account(text: str) -> tuple[str, str]:
         return "*", text
     fields = text.split(":", 5)
     return (fields[1], fields[4]) if len(fields) == 6 and fields[2] == "iam" else ("", "")
+
+
+def concerns_by(statement: Statement, caller: str | None) -> Principal | None:
+    """The entry of Principal by which a statement is about a caller; None if there is none, as under NotPrincipal."""
+    if statement.principal is None or caller is None:
+        return None
+    return next((entry for entry in statement.principals if _means(entry, caller, loose=False)), None)

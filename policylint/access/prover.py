@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present
-from policylint.access.globs import Budget
+from policylint.access.globs import Budget, TooMuch
 from policylint.access.pairing import canonical
 from policylint.access.principals import callers, concerns
-from policylint.access.solver import Solver
+from policylint.access.solver import Solver, is_so
 from policylint.access.value_tests import TextTest
 
 TYPE_CHECKING = False
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from policylint.access.globs import Glob
     from policylint.access.solver import Model
     from policylint.policy.ast import Policy, Resource, Statement
+
+#: What a new way in may be about, beside RESOURCE and a key: who asks.
+PRINCIPAL = "principal"
 
 #: So many steps of searches are made in a comparison; some 100,000 a second.
 STEPS = 150_000
@@ -134,6 +137,33 @@ class Prover:
                 if found is not None:
                     return found
         return None
+
+    def ways(self, allow: Side, kept: Kept, name: str, model: Model) -> Iterator[tuple[str, Model]]:
+        """In what a request for one action goes beyond the Allow of OLD that comes nearest to `model`: each by itself.
+
+        Each way is what it is about (RESOURCE, `about_key(...)`, or PRINCIPAL), with a request that the Allow would
+        allow but for that.
+        """
+        near = [side for side in self.old_allows if side.acts(name)]
+        if not near:
+            return
+        best = min(near, key=lambda side: (sum(not is_so(one, model) for one in side.others), side not in kept.allowed))
+        shut = [_negated(side, True) for side in (*kept.allowed, *kept.denies)]
+        breaches: list[tuple[str, list[Literal]]] = [(PRINCIPAL, best.others)]
+        if best in kept.allowed:
+            breaches = [
+                (atom.about, [*best.others[:at], (atom, not wanted), *best.others[at + 1 :]])
+                for at, (atom, wanted) in enumerate(best.others)
+            ]
+        for about, theirs in breaches:
+            for case in self._cases([*allow.others, *theirs]):
+                try:
+                    found = self.solver.request(case, shut)
+                except TooMuch:
+                    return
+                if found is not None:
+                    yield about, found
+                    break
 
     def _cases(self, wanted: list[Literal]) -> Iterator[list[Literal]]:
         """The same, with each pattern that holds a variable by itself, and the variable's key in the request."""

@@ -62,7 +62,7 @@ class Solver:
         while True:
             self.budget.spend()
             best: list[tuple[Literal, frozenset[Literal], Any]] | None = None
-            left = [literals for literals in lists if not any(_is_so(literal, model) for literal in literals)]
+            left = [literals for literals in lists if not any(is_so(literal, model) for literal in literals)]
             for literals in left:
                 possible = []
                 for literal in literals:
@@ -165,7 +165,7 @@ class Solver:
         return tuple(found)
 
 
-def _is_so(literal: Literal, model: Model) -> bool:
+def is_so(literal: Literal, model: Model) -> bool:
     """Whether a request has, or may have, what a literal says."""
     atom, wanted = literal
     about = atom.about

@@ -44,7 +44,7 @@ class Witnesses:
             for t in _texts(s)
             if "${" in t.text
             for p in t.pieces
-            if p.kind == pieces.VARIABLE
+            if p.kind == pieces.VARIABLE and p.text
         )
         #: The keys that stand as variables somewhere, the first ones first.
         self._variables: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
 from policylint.access.explain import ACTION, CONDITION, DENIED, NO_POLICY, PRINCIPAL, RESOURCE, obstacle
 from policylint.model import sensitive
+from policylint.policy.ast import Principal
 from policylint.report.text import plural
 
 TYPE_CHECKING = False
@@ -128,15 +129,20 @@ class Story:
         if before.kind == RESOURCE:
             return f" on {quoted(self.resources) or '`' + witness.resource + '`'}"
         if before.kind == PRINCIPAL and witness.principal is not None:
-            return f" to {principal(witness)}"
+            return f" to {' and '.join(dict.fromkeys(map(_whom, self.gains)))}"
         if before.kind == CONDITION and before.conditions:
-            return f" without {' and '.join(dict.fromkeys(map(condition, before.conditions[:2])))}"
+            unmet = before.conditions[:2]
+            if any(witness.values(one.key_node.text) for one in unmet) and not self.is_loss:
+                return f" where {' and '.join(dict.fromkeys(_given(witness, one.key_node.text) for one in unmet))}"
+            return f" without {' and '.join(dict.fromkeys(map(condition, unmet)))}"
         return ""
 
     @property
     def example(self) -> str:
         """The witness in words."""
-        return request(self.gain.witness, self.before.conditions)
+        statement = self.gain.statement
+        has_resource = statement.resource is not None or statement.not_resource is not None
+        return request(self.gain.witness, self.before.conditions, has_resource)
 
     @property
     def reason(self) -> str | None:
@@ -184,9 +190,29 @@ def principal(witness: Request) -> str:
     return "anybody, signed in or not" if witness.principal == "*" else f"`{witness.principal}`"
 
 
-def request(witness: Request, unmet: Sequence[Condition] = ()) -> str:
+def _whom(gain: Gain) -> str:
+    """Whom a gain is for: as the policy names them, where it does."""
+    node = gain.node
+    if not isinstance(node, Principal):
+        return principal(gain.witness)
+    if node.is_everyone:
+        return "everybody"
+    if node.text.isdecimal() or node.text.endswith(":root"):
+        return f"everybody in `{node.text}`"
+    return f"`{node.text}`"
+
+
+def _given(witness: Request, key: str) -> str:
+    """What a request has under a key, in words."""
+    values = witness.values(key)
+    if not values:
+        return f"`{key}` is absent"
+    return f"`{key}` is {_value(values[0] if len(values) == 1 else list(values))}"
+
+
+def request(witness: Request, unmet: Sequence[Condition] = (), has_resource: bool = True) -> str:
     """A request in words: who, what, on what, with which keys, and without which of those that were asked for."""
-    words = f"`{witness.action}` on `{witness.resource}`"
+    words = f"`{witness.action}`" + (f" on `{witness.resource}`" if has_resource else "")
     if witness.principal is not None:
         words += f" by {principal(witness)}"
     keys = [f"`{key}` = {_value(value)}" for key, value in witness.context.items()]
