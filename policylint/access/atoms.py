@@ -172,7 +172,7 @@ class Box:
             # Where a variable has no value, the statement is not about anything.
             for glob in globs:
                 if glob.unknowns:
-                    yield UnseenAtom((RESOURCE, glob.symbols)), True
+                    yield unmatched(glob), True
                     yield from present(glob)
 
     def resource_glob(self, entry: Resource) -> Glob:
@@ -250,6 +250,11 @@ def _globs(name: str, family: str, texts: Sequence[str], variables: bool) -> Ite
         glob = read(text, variables, wildcards="Like" in name, fold="IgnoreCase" in name or family == "bool")
         if family != "bool" or glob.unknowns or text.lower() in ("true", "false"):
             yield glob
+
+
+def unmatched(glob: Glob) -> UnseenAtom:
+    """That an entry of NotResource with a variable is not matched, and that the variable has a value."""
+    return UnseenAtom((RESOURCE, glob.symbols))
 
 
 def present(glob: Glob) -> Iterator[Literal]:

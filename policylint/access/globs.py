@@ -115,6 +115,12 @@ def spelling(letter: str) -> str:
     return letter[len(UNKNOWN) :]
 
 
+def _same(letter: str) -> set[str]:
+    """The unknown texts that are the same as one with a default, wherever they have a value: those without it."""
+    key, comma, _ = letter.partition(",")
+    return {key.rstrip() + "}"} if comma and letter.startswith(UNKNOWN + "${") else set()
+
+
 def joined(letters: Sequence[str]) -> Text:
     """Letters as a text."""
     return tuple(letters) if any(map(is_unknown, letters)) else "".join(letters)
@@ -207,7 +213,10 @@ class Automaton:
                     self._ones_but_colon |= bit
                 else:
                     folded = len(str(symbol)) == 2
-                    for letter in {str(symbol)[1], str(symbol)[1].upper()} if folded else (str(symbol),):
+                    letters = {str(symbol)[1], str(symbol)[1].upper()} if folded else {str(symbol)}
+                    if is_unknown(str(symbol)):
+                        letters |= _same(str(symbol))
+                    for letter in letters:
                         self._chars[letter] = self._chars.get(letter, 0) | bit
                 bit <<= 1
             self.final |= bit

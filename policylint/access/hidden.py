@@ -28,6 +28,13 @@ def _hidden_in(statement: Statement) -> tuple[str, Placed] | None:
         return "whether the statement allows or denies cannot be seen", statement.effect or statement
     if statement.condition_is_hidden and statement.condition is not None:
         return "the conditions cannot be seen", statement.condition
+    for one, other in (
+        (statement.action, statement.not_action),
+        (statement.resource, statement.not_resource),
+        (statement.principal, statement.not_principal),
+    ):
+        if one is not None and other is not None:
+            return f"{one.name} and {other.name} stand together, which AWS would refuse", other
     for element in (statement.action, statement.not_action, statement.resource, statement.not_resource):
         if element is not None and not element.is_complete:
             return f"a part of {element.name} cannot be seen", element

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present
+from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present, unmatched
 from policylint.access.globs import Budget, TooMuch
 from policylint.access.pairing import canonical
 from policylint.access.principals import callers, concerns
@@ -176,8 +176,9 @@ class Prover:
                 yield self._with_keys([*rest, *self.solver.one([(TextAtom(atom.about, plain), True)])])
             for glob in atom.union.globs:
                 if glob.unknowns:
-                    one = (TextAtom(atom.about, [glob]), True)
-                    yield self._with_keys([*rest, *self.solver.one([one, *present(glob)])])
+                    # Where it is matched, a NotResource of the same text does not apply.
+                    said = [(TextAtom(atom.about, [glob]), True), (unmatched(glob), False), *present(glob)]
+                    yield self._with_keys([*rest, *self.solver.one(said)])
             return
         yield self._with_keys(wanted)
 

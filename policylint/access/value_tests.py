@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from policylint.access.globs import EVERYTHING, Budget, Glob, TooMuch, Union, find
 
 TYPE_CHECKING = False
@@ -10,7 +12,9 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from ipaddress import IPv4Network, IPv6Network
 
-    from policylint.access.globs import Text
+    from itertools import pairwise
+
+from policylint.access.globs import Text
 
     #: A test, and whether it is to be passed.
     Wish = tuple["ValueTest", bool]
@@ -30,8 +34,8 @@ class ValueTest:
         """Whether a value passes: surely, or when `loose`, perhaps."""
         raise NotImplementedError
 
-    def samples(self) -> Iterator[str]:
-        """Values on both sides of each of the test's boundaries, on them and between them."""
+    def samples(self, others: Sequence[ValueTest] = ()) -> Iterator[str]:
+        """Values on both sides of each of the boundaries of this test and of others, on them and between them."""
         return iter(())
 
 
@@ -78,17 +82,14 @@ class OrderTest(ValueTest):
         found = moment(value) if self.is_moment else number(value)
         return found is not None and any(_RELATIONS[self.relation](found, limit) for limit in self.limits)
 
-    def samples(self) -> Iterator[str]:
-        """Values on both sides of each of the boundaries, on them and between them."""
-        for limit in self.limits:
-            for value in (limit, limit - 1, limit + 1):
-                if self.is_moment:
-                    yield from _iso(value)
-                yield _decimal(value)
-        for low, high in zip(self.limits[:-1], self.limits[1:], strict=True):
-            yield _decimal((low + high) / 2)
+    def samples(self, others: Sequence[ValueTest] = ()) -> Iterator[str]:
+        """Values on both sides of each of the boundaries of this test and of others, on them and between them."""
+        limits = sorted({limit for test in (self, *others) if isinstance(test, OrderTest) for limit in test.limits})
+        between = [(low + high) / 2 for low, high in pairwise(limits)]
+        for limit in (*limits, *(end for one in self.limits for end in (one - 1, one + 1)), *between):
             if self.is_moment:
-                yield from _iso((low + high) / 2)
+                yield from _iso(limit)
+            yield _decimal(limit)
 
 
 class NetworkTest(ValueTest):
@@ -116,7 +117,7 @@ class NetworkTest(ValueTest):
             return False
         return any(address in network for network in self.networks)
 
-    def samples(self) -> Iterator[str]:
+    def samples(self, others: Sequence[ValueTest] = ()) -> Iterator[str]:
         """Values on both sides of each of the boundaries, on them and between them."""
         for network in self.networks:
             first, last = network.network_address, network.broadcast_address
@@ -148,7 +149,7 @@ class BytesTest(ValueTest):
         """Whether a value passes: surely, or when `loose`, perhaps."""
         return isinstance(value, str) and decoded(value) in self.found
 
-    def samples(self) -> Iterator[str]:
+    def samples(self, others: Sequence[ValueTest] = ()) -> Iterator[str]:
         """Values on both sides of each of the boundaries, on them and between them."""
         import base64
 
@@ -183,7 +184,7 @@ def _samples(texts: Sequence[Wish], others: Sequence[Wish]) -> Iterator[str]:
     if not any(wanted for _, wanted in (*texts, *others)):
         yield "other"  # which is no number, no date and no address either
     for test, _ in others:
-        yield from test.samples()
+        yield from test.samples([other for other, _ in others])
     if others:
         for test, wanted in texts:
             if wanted and isinstance(test, TextTest):

@@ -9,6 +9,7 @@ from policylint.access.evaluate import evaluate, is_about_action
 from policylint.access.globs import is_unknown, spelling
 from policylint.access.request import Request
 from policylint.language import pieces
+from policylint.policy.ast import ConditionValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
 
     from policylint.access.globs import Text
     from policylint.access.solver import Model
-    from policylint.policy.ast import ConditionValue, Policy, Statement
+    from policylint.policy.ast import Policy, Statement
     from policylint.policy.ast import Text as PolicyText
 
     #: What a request has under each condition key, in small letters.
     Keys = dict[str, tuple[Text, ...]]
 
-#: What a variable's key may be in a request, where nothing else is said of it; None is absent.
-_VALUES = (None, "example", "other", "")
+#: What a variable's key may be in a request, where nothing else is said of it.
+_VALUES: tuple[tuple[str, ...], ...] = ((), ("example",), ("other",), ("",))
 
 #: So many variables get each of these values.
 _VARIED = 3
@@ -38,20 +39,16 @@ class Witnesses:
         statements = [statement for policy in (*olds, *news) for statement in policy.statements]
         #: How the policies spell the keys.
         self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}
-        variables = (
-            p.text
-            for s in statements
-            for t in _texts(s)
-            if "${" in t.text
-            for p in t.pieces
-            if p.kind == pieces.VARIABLE and p.text
-        )
-        #: The keys that stand as variables somewhere, the first ones first.
-        self._variables: list[str] = []
-        for key in variables:
-            self._spelt.setdefault(key.lower(), key)
-            if key.lower() not in self._variables:
-                self._variables.append(key.lower())
+        #: The keys that stand as variables somewhere, and those that are compared with them.
+        self._varied: list[str] = []
+        for text in (text for s in statements for text in _texts(s) if "${" in text.text):
+            for piece in text.pieces:
+                if piece.kind == pieces.VARIABLE and piece.text:
+                    self._spelt.setdefault(piece.text.lower(), piece.text)
+                    compared = text.condition.key.folded if isinstance(text, ConditionValue) else piece.text.lower()
+                    self._varied += [
+                        key for key in dict.fromkeys((piece.text.lower(), compared)) if key not in self._varied
+                    ]
 
     def shown(self, statement: Statement, model: Model, caller: str | None, action: str) -> Request | None:
         """A request that a statement of NEW allows and OLD does not; None when what was found does not make one."""
@@ -71,10 +68,10 @@ class Witnesses:
         """The requests that may be meant, by what variables may stand for."""
         resource: Text = model.get("resource", "*")
         keys: Keys = {about.partition(" ")[2]: values for about, values in model.items() if about.startswith("key ")}
-        free = [key for key in self._variables if not keys.get(key)][:_VARIED]
-        for values in product(_VALUES, repeat=len(free)):
-            added: Keys = {key: (text,) for key, text in zip(free, values, strict=True) if text is not None}
-            context = {**keys, **added}
+        varied = self._varied[:_VARIED]
+        choices = [dict.fromkeys((keys.get(key, ()), *_VALUES)) for key in varied]
+        for chosen in product(*choices):
+            context: Keys = {**keys, **dict(zip(varied, chosen, strict=True))}
             filled: Keys = {key: tuple(_filled(text, context) for text in some) for key, some in context.items()}
             yield Request(caller, action, _filled(resource, filled), self._context(filled))
 
