@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from ipaddress import IPv4Network, IPv6Network
 
-    from itertools import pairwise
-
-from policylint.access.globs import Text
+    from policylint.access.globs import Text
 
     #: A test, and whether it is to be passed.
     Wish = tuple["ValueTest", bool]

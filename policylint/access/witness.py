@@ -45,10 +45,10 @@ class Witnesses:
             for piece in text.pieces:
                 if piece.kind == pieces.VARIABLE and piece.text:
                     self._spelt.setdefault(piece.text.lower(), piece.text)
-                    compared = text.condition.key.folded if isinstance(text, ConditionValue) else piece.text.lower()
-                    self._varied += [
-                        key for key in dict.fromkeys((piece.text.lower(), compared)) if key not in self._varied
-                    ]
+                    keys = [piece.text.lower()]
+                    if isinstance(text, ConditionValue) and text.condition.key.folded != keys[0]:
+                        keys.append(text.condition.key.folded)
+                    self._varied += [key for key in keys if key not in self._varied]
 
     def shown(self, statement: Statement, model: Model, caller: str | None, action: str) -> Request | None:
         """A request that a statement of NEW allows and OLD does not; None when what was found does not make one."""
