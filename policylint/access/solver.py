@@ -62,7 +62,7 @@ class Solver:
         while True:
             self.budget.spend()
             best: list[tuple[Literal, frozenset[Literal], Any]] | None = None
-            left = [literals for literals in lists if not any(is_so(literal, model) for literal in literals)]
+            left = [literals for literals in lists if not any(_holds(literal, asked, model) for literal in literals)]
             for literals in left:
                 possible = []
                 for literal in literals:
@@ -163,6 +163,12 @@ class Solver:
                 return None
             found.append(other)
         return tuple(found)
+
+
+def _holds(literal: Literal, asked: Asked, model: Model) -> bool:
+    """Whether a request has what a literal says, as far as is known, and not its contrary."""
+    atom, wanted = literal
+    return is_so(literal, model) and (atom, not wanted) not in asked.get(atom.about, _NOTHING)
 
 
 def is_so(literal: Literal, model: Model) -> bool:
