@@ -47,7 +47,7 @@ class Gains:
     def __init__(self, prover: Prover, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
         self.prover = prover
         self.doubt: tuple[str, Placed, Policy] | None = None
-        self._witnesses = Witnesses(olds, news)
+        self._witnesses = Witnesses(olds, news, prover.solver.budget)
         self._policies = (*olds, *news)
         self._groups: ActionGroups | None = None
 
@@ -137,18 +137,22 @@ class Gains:
         if blurred is not None:
             self._doubt(f"a placeholder hides a part of `{blurred.text}`", allow, blurred)
             return []
-        places = tuple(self._places(allow, kept, name))
-        found = []
-        for about, way in self.prover.ways(allow, kept, name.lower(), model):
-            witness = self._witnesses.shown(statement, way, kept.caller, name)
-            if witness is not None:
-                found.append(Way(witness, places, about, _opening(allow, about, witness, places)))
-        if not found:
-            witness = self._witnesses.shown(statement, model, kept.caller, name)
-            if witness is not None:
-                found.append(Way(witness, places))
-        if not found:
-            self._doubt(f"whether `{entry.text}` allows anything new hangs on what variables stand for", allow, entry)
+        found: list[Way] = []
+        try:
+            places = tuple(self._places(allow, kept, name))
+            for about, way in self.prover.ways(allow, kept, name.lower(), model):
+                witness = self._witnesses.shown(statement, way, kept.caller, name)
+                if witness is not None:
+                    found.append(Way(witness, places, about, _opening(allow, about, witness, places)))
+            if not found:
+                witness = self._witnesses.shown(statement, model, kept.caller, name)
+                if witness is None:
+                    words = f"whether `{entry.text}` allows anything new hangs on what variables stand for"
+                    self._doubt(words, allow, entry)
+                else:
+                    found.append(Way(witness, places))
+        except TooMuch:
+            self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
         return found
 
     def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present, unmatched
-from policylint.access.globs import Budget, TooMuch
+from policylint.access.globs import Budget
 from policylint.access.pairing import canonical
 from policylint.access.principals import callers, concerns
 from policylint.access.solver import Solver, is_so
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: What a new way in may be about, beside RESOURCE and a key: who asks.
 PRINCIPAL = "principal"
+
+#: In so many ways an action is told to be new.
+WAYS = 4
 
 #: So many steps of searches are made in a comparison; some 100,000 a second.
 STEPS = 150_000
@@ -142,7 +145,7 @@ class Prover:
         """In what a request for one action goes beyond the Allow of OLD that comes nearest to `model`: each by itself.
 
         Each way is what it is about (RESOURCE, `about_key(...)`, or PRINCIPAL), with a request that the Allow would
-        allow but for that.
+        allow but for that.  There are no more than WAYS.  Raises TooMuch.
         """
         near = [side for side in self.old_allows if side.acts(name)]
         if not near:
@@ -155,15 +158,16 @@ class Prover:
                 (atom.about, [*best.others[:at], (atom, not wanted), *best.others[at + 1 :]])
                 for at, (atom, wanted) in enumerate(best.others)
             ]
+        left = WAYS
         for about, theirs in breaches:
             for case in self._cases([*allow.others, *theirs]):
-                try:
-                    found = self.solver.request(case, shut)
-                except TooMuch:
-                    return
+                found = self.solver.request(case, shut)
                 if found is not None:
                     yield about, found
+                    left -= 1
                     break
+            if not left:
+                return
 
     def _cases(self, wanted: list[Literal]) -> Iterator[list[Literal]]:
         """The same, with each pattern that holds a variable by itself, and the variable's key in the request."""

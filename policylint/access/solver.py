@@ -60,10 +60,11 @@ class Solver:
 
     def _search(self, asked: Asked, model: Model, lists: list[Sequence[Literal]]) -> Model | None:
         while True:
-            self.budget.spend()
+            self.budget.spend(1 + len(lists) // 10)
             best: list[tuple[Literal, frozenset[Literal], Any]] | None = None
             left = [literals for literals in lists if not any(_holds(literal, asked, model) for literal in literals)]
             for literals in left:
+                self.budget.spend(len(literals))
                 possible = []
                 for literal in literals:
                     about = literal[0].about

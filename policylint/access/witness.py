@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from policylint.access.globs import Text
+    from policylint.access.globs import Budget, Text
     from policylint.access.solver import Model
     from policylint.policy.ast import Policy, Statement
     from policylint.policy.ast import Text as PolicyText
@@ -33,10 +33,13 @@ _VARIED = 3
 class Witnesses:
     """The requests of one comparison."""
 
-    def __init__(self, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
+    def __init__(self, olds: Sequence[Policy], news: Sequence[Policy], budget: Budget) -> None:
         self.olds = olds
         self.news = news
+        self._budget = budget
         statements = [statement for policy in (*olds, *news) for statement in policy.statements]
+        self._cost = 1 + len(statements)
+        self._has_placeholders = any(_placeholder(statement) is not None for statement in statements)
         #: How the policies spell the keys.
         self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}
         #: The keys that stand as variables somewhere, and those that are compared with them.
@@ -51,7 +54,10 @@ class Witnesses:
                     self._varied += [key for key in keys if key not in self._varied]
 
     def shown(self, statement: Statement, model: Model, caller: str | None, action: str) -> Request | None:
-        """A request that a statement of NEW allows and OLD does not; None when what was found does not make one."""
+        """A request that a statement of NEW allows and OLD does not; None when what was found does not make one.
+
+        Raises TooMuch, as everything that asks the evaluator.
+        """
         for request in self._requests(model, caller, action):
             if self.shows(statement, request):
                 return request
@@ -59,6 +65,7 @@ class Witnesses:
 
     def shows(self, statement: Statement, request: Request) -> bool:
         """Whether NEW allows a request by this statement, and OLD does not allow it."""
+        self._budget.spend(self._cost)
         decision = evaluate(self.news, request)
         if not decision.allowed or evaluate(self.olds, request).allowed:
             return False
@@ -88,7 +95,7 @@ class Witnesses:
         What a placeholder stands for may be in what OLD allows; or in what NEW denies.
         """
         own = _placeholder(statement)
-        if own is not None:
+        if own is not None or not self._has_placeholders:
             return own
         for policies, is_old in ((self.olds, True), (self.news, False)):
             for policy in policies:

@@ -266,6 +266,17 @@ def test_all_conditions_of_a_statement_count() -> None:
     assert sign(when("StringEquals", TAG, "a"), allow(Condition=pair)) == "x"
 
 
+def test_the_first_guess_may_be_wrong() -> None:
+    """With the team in the request, one of two statements allows it; only the cost centre tells it from both."""
+
+    def null(**keys: str) -> dict[str, Any]:
+        return allow(Condition={"Null": {f"aws:PrincipalTag/{name}": there for name, there in keys.items()}})
+
+    old = [null(team="true", cost="true"), null(team="false", role="true"), null(team="false", role="false")]
+    assert sign(old, allow()) == "<"
+    assert sign([*old, null(cost="false")], allow()) == "="
+
+
 @pytest.mark.parametrize(
     ("old", "expected", "new"),
     [

@@ -73,6 +73,7 @@ def test_a_variable_is_the_same_where_it_is_spelt_the_same() -> None:
     for less in (other, plain):
         assert find([own], [], [Union([less])], budget) == ("a", "/", "?:${aws:username}")
     assert find([plain], [Union([own])], [], budget) == "a/b"  # it may be that name
+    assert find([own], [Union([plain])], [], budget) == ("a", "/", "?:${aws:username}")  # and so may this
     assert find([read("c/*", True)], [Union([own])], [], budget) is None
     assert find([every], [], [Union([own])], budget) == "a/example"
 
@@ -129,6 +130,8 @@ def test_an_address_is_found_if_there_is_one() -> None:
     assert value([(whole, True), (halves, False)], Budget(1000)) is None
     assert value([(halves, True), (whole, False)], Budget(1000)) is None
     assert value([(whole, True), (test("10.0.0.0/9", "10.128.0.0/10"), False)], Budget(1000)) == "10.255.255.255"
+    ends = test("0.0.0.0", "255.255.255.255", "192.0.2.0/24", "10.0.0.0/8")
+    assert value([(test("0.0.0.0/0"), True), (ends, False)], Budget(1000)) == "0.0.0.1"
     assert value([(test("0.0.0.0/0", "::/0"), False)], Budget(1000)) == "other"
     assert value([(test("::/0"), True), (test("2001:db8::/32"), False)], Budget(1000)) == "::"
 
