@@ -285,6 +285,7 @@ def find(main: Sequence[Glob], others: Sequence[Union], avoid: Sequence[Union], 
         if any(union.has(glob) for union in avoid):
             continue
         foes = [one for union in avoid for one in union.near(glob)]
+        budget.spend(len(foes) // 8)
         if any(foe.symbols == (ANY,) for foe in foes):
             continue
         friends = [union.near(glob) for union in others]
@@ -298,7 +299,7 @@ def find(main: Sequence[Glob], others: Sequence[Union], avoid: Sequence[Union], 
 
 def _find(glob: Glob, friends: Sequence[Sequence[Glob]], foes: Sequence[Glob], budget: Budget) -> Text | None:
     for text in glob.fillings():
-        budget.spend()
+        budget.spend(1 + len(foes) // 4)
         if all(any(one.accepts(text, True) for one in some) for some in friends) and not any(
             foe.accepts(text, False) for foe in foes
         ):
@@ -316,12 +317,13 @@ def _search(symbols: Sequence[str | int], friends: Sequence[Automaton], foes: Au
     """
     named = {letter for one in (*friends, foes) for letter in one.alphabet}
     fresh = next(c for c in (*"x0z-", *map(chr, range(0xE000, 0xF8FF))) if c not in named)
+    cost = 1 + foes.final.bit_length() // 256
     begin = (0, tuple(one.start for one in friends), foes.start)
     seen: dict[tuple[int, tuple[int, ...]], list[int]] = {begin[:2]: [begin[2]]}
     todo: deque[tuple[tuple[int, tuple[int, ...], int], tuple[object, str]]] = deque([(begin, ((), ""))])
     while todo:
         (at, theirs, bad), path = todo.popleft()
-        budget.spend()
+        budget.spend(cost)
         if at == len(symbols):
             if not bad & foes.final and all(states & one.final for one, states in zip(friends, theirs, strict=True)):
                 return _unwound(path)

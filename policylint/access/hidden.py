@@ -26,6 +26,8 @@ def _hidden_in(statement: Statement) -> tuple[str, Placed] | None:
         return "a template puts more into the statement", statement
     if not (statement.is_allow or statement.is_deny):
         return "whether the statement allows or denies cannot be seen", statement.effect or statement
+    if statement.action is None and statement.not_action is None:
+        return "the statement has no Action, and AWS would refuse it", statement
     if statement.condition_is_hidden and statement.condition is not None:
         return "the conditions cannot be seen", statement.condition
     for one, other in (

@@ -381,6 +381,7 @@ def test_what_one_policy_denies_counts_for_all() -> None:
         (allow(), allow(Resource={"Ref": "Bucket"}), "cannot be seen"),
         (allow(), allow(Condition={"Ref": "Condition"}), "cannot be seen"),
         (allow(), allow(NotAction="s3:*"), "stand together"),
+        ([allow(), deny(Resource=f"{BUCKET}/x")], [allow(), deny(Action=None)], "has no Action"),
         (allow(), allow(NotResource="*"), "stand together"),
         (allow(), allow() | {"Condition": "StringEquals"}, ""),
         (allow(), allow() | {"Effect": "${effect}"}, "cannot be seen"),

@@ -49,6 +49,11 @@ def _fits(text: str, main: list[str], others: list[list[str]], avoid: list[list[
     return wanted and not any(glob(one, text) for some in avoid for one in some)
 
 
+def test_a_text_may_go_a_part_of_a_way_that_is_to_be_avoided() -> None:
+    plain = [str(text) for text in read("*", True).fillings()]
+    assert find([read("*", True)], [], [union([*plain, "*q"])], Budget(1000)) == "x"
+
+
 @given(st.text("aA*?", max_size=4), st.text("aAbB", max_size=4))
 def test_capitals_do_not_matter_where_they_do_not(pattern: str, text: str) -> None:
     assert read(pattern, variables=True, fold=True).accepts(text, loose=False) == glob(pattern.lower(), text.lower())
