@@ -281,7 +281,7 @@ def find(main: Sequence[Glob], others: Sequence[Union], avoid: Sequence[Union], 
     Raises TooMuch.
     """
     for glob in main:
-        budget.spend()
+        budget.spend(3)
         if any(union.has(glob) for union in avoid):
             continue
         foes = [one for union in avoid for one in union.near(glob)]

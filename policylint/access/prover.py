@@ -25,7 +25,7 @@ PRINCIPAL = "principal"
 WAYS = 4
 
 #: So many steps of searches are made in a comparison; some 100,000 a second.
-STEPS = 150_000
+STEPS = 100_000
 
 
 class Side:

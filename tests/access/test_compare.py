@@ -213,6 +213,7 @@ def test_texts_in_conditions(old: Any, expected: str, new: Any) -> None:
         (("DateLessThan", NOW, "2026-01-01"), "=", ("DateLessThan", NOW, "2026-01-01T00:00:00Z")),
         (("DateLessThan", NOW, "2026-01-01T00:00:00Z"), "=", ("DateLessThan", NOW, "1767225600")),
         (("DateLessThan", NOW, "2026-01-01T00:00:00Z"), ">", ("DateLessThan", NOW, "2026-01-01T00:00:00+01:00")),
+        (("DateLessThan", NOW, "2026-01-01T00:00:00-01:00"), "=", ("DateLessThan", NOW, "2026-01-01T01:00:00Z")),
         (("DateLessThan", NOW, "2026-01-01"), "<", ("DateLessThan", NOW, "2027-01-01")),
         (("DateGreaterThanEquals", NOW, "2026"), ">", ("DateGreaterThan", NOW, "2026")),
         (("Bool", "aws:SecureTransport", "true"), "=", ("Bool", "aws:SecureTransport", "TRUE")),
