@@ -6,7 +6,8 @@ principals there are so few that matter that they are tried one by one (`princip
 
 from __future__ import annotations
 
-from policylint.access.globs import Glob, Union, read, read_arn, spelling
+from policylint.access.globs import Glob, Union, spelling
+from policylint.access.reading import read, read_arn
 from policylint.access.value_tests import (
     BytesTest,
     NetworkTest,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
+from policylint.access.evaluate import evaluate
 from policylint.access.explain import ACTION, CONDITION, DENIED, NO_POLICY, PRINCIPAL, RESOURCE, obstacle
+from policylint.access.request import Request
 from policylint.model import sensitive
 from policylint.policy.ast import Principal
 from policylint.report.text import plural
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from policylint.access.changes import Change
     from policylint.access.comparison import Gain
     from policylint.access.explain import Obstacle
-    from policylint.access.request import Request
     from policylint.policy.ast import Condition, Policy
     from policylint.source import Source, Span
 
@@ -91,6 +92,7 @@ class Story:
         self.resources = tuple(dict.fromkeys(resource for gain in gains for resource in gain.resources))
         self.future = any(gain.future for gain in gains)
         self.before: Obstacle = _before(change, self.gain, is_loss)
+        self.witness = _of_the_worst(change, self.gain, worst, is_loss)
         statement = self.before.statement
         self.before_place = None if statement is None else change.place(statement, self.before.span)
 
@@ -142,7 +144,7 @@ class Story:
         """The witness in words."""
         statement = self.gain.statement
         has_resource = statement.resource is not None or statement.not_resource is not None
-        return request(self.gain.witness, self.before.conditions, has_resource)
+        return request(self.witness, self.before.conditions, has_resource)
 
     @property
     def reason(self) -> str | None:
@@ -172,6 +174,16 @@ def stories(change: Change, gains: Iterable[Gain], is_loss: bool = False) -> lis
 
 def _before(change: Change, gain: Gain, is_loss: bool) -> Obstacle:
     return obstacle(change.news if is_loss else change.olds, gain.witness)
+
+
+def _of_the_worst(change: Change, gain: Gain, worst: str | None, is_loss: bool) -> Request:
+    """The request that shows a gain: of the gravest action, if that is gained on the same resource as well."""
+    shown = gain.witness
+    if worst is None or worst == shown.action or worst not in gain.actions:
+        return shown
+    other = Request(shown.principal, worst, shown.resource, shown.context)
+    old, new = (change.news, change.olds) if is_loss else (change.olds, change.news)
+    return other if evaluate(new, other).allowed and not evaluate(old, other).allowed else shown
 
 
 def quoted(texts: Sequence[str], limit: int = 3) -> str:

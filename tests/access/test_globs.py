@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from policylint.access.evaluate_conditions import holds
 from policylint.access.evaluate_text import glob
-from policylint.access.globs import Budget, TooMuch, Union, find, read, read_arn
+from policylint.access.globs import Budget, TooMuch, Union, find
+from policylint.access.reading import read, read_arn
 from policylint.access.request import Request
 from policylint.access.value_tests import BytesTest, NetworkTest, OrderTest, TextTest, moment, number, value
 from policylint.model.condition_values import network
