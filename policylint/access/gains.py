@@ -146,7 +146,10 @@ class Gains:
                     found.append(Way(witness, places, about, _opening(allow, about, witness, places)))
             if not found:
                 witness = self._witnesses.shown(statement, model, kept.caller, name)
-                if witness is None:
+                blurred = None if witness else self._witnesses.blurred(statement, name, is_shown=False)
+                if blurred is not None:
+                    self._doubt(f"a placeholder hides a part of `{blurred.text}`", allow, blurred)
+                elif witness is None:
                     words = f"whether `{entry.text}` allows anything new hangs on what variables stand for"
                     self._doubt(words, allow, entry)
                 else:

@@ -89,10 +89,11 @@ class Witnesses:
             if values
         }
 
-    def blurred(self, statement: Statement, action: str) -> PolicyText | ConditionValue | None:
-        """A text with a placeholder on which it may hang whether an action is allowed; None if there is none.
+    def blurred(self, statement: Statement, action: str, is_shown: bool = True) -> PolicyText | ConditionValue | None:
+        """A text with a placeholder on which it may hang whether an action is new; None if there is none.
 
-        What a placeholder stands for may be in what OLD allows; or in what NEW denies.
+        What a placeholder stands for may be in what OLD allows; or in what NEW denies; or, where no request `is_shown`,
+        in what OLD denies.
         """
         own = _placeholder(statement)
         if own is not None or not self._has_placeholders:
@@ -100,7 +101,7 @@ class Witnesses:
         for policies, is_old in ((self.olds, True), (self.news, False)):
             for policy in policies:
                 for other in policy.statements:
-                    counts = other.is_allow if is_old else other.is_deny
+                    counts = (other.is_allow or not is_shown) if is_old else other.is_deny
                     if counts and (is_about_action(other, action) or _hides_action(other)):
                         found = _placeholder(other)
                         if found is not None:
