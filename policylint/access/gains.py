@@ -65,6 +65,9 @@ class Gains:
         self, allow: Side, entry: Action, around: Sequence[Kept], known: dict[tuple[object, ...], list[Way]]
     ) -> Iterator[Gain]:
         """What an entry of Action, or the whole of NotAction, gains: in each way all its actions."""
+        if self.prover.solver.budget.left < 0:
+            self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
+            return
         if not entry.negated and entry.parsed.is_literal:
             for way in self._ways(allow, entry, entry.text, around, known):
                 yield Gain(allow.statement, way.node or entry, way.witness, (entry.text,), way.places)
