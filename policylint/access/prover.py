@@ -24,7 +24,7 @@ PRINCIPAL = "principal"
 #: In so many ways an action is told to be new.
 WAYS = 4
 
-#: So many steps of searches are made in a comparison; some 100,000 a second.
+#: So many steps of searches are made in a comparison; the largest pairs of AWS managed policies take half of them.
 STEPS = 100_000
 
 
