@@ -63,6 +63,9 @@ def _parts(change: Change) -> list[str]:
         if story.resources:
             lines.append(f"  - on {some([_code(resource) for resource in story.resources], 4)}")
         lines.append(f"  - for example {_text(story.example)}")
+        if story.reason and story.before_place is not None:
+            old, _, span = story.before_place
+            lines.append(f"  - {_text(story.reason)} ({_code(f'{old.name}:{old.position(span.start).line}')})")
         if change.accepted:
             lines.append(f"  - accepted: {_text(change.accepted)}")
         found.append("\n".join(lines) + "\n")

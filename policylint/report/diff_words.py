@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
+from policylint.access.evaluate import evaluate
 from policylint.access.explain import ACTION, CONDITION, DENIED, NO_POLICY, PRINCIPAL, RESOURCE, obstacle
+from policylint.access.request import Request
 from policylint.model import sensitive
+from policylint.policy.ast import Principal
 from policylint.report.text import plural
 
 TYPE_CHECKING = False
@@ -14,7 +17,6 @@ if TYPE_CHECKING:
     from policylint.access.changes import Change
     from policylint.access.comparison import Gain
     from policylint.access.explain import Obstacle
-    from policylint.access.request import Request
     from policylint.policy.ast import Condition, Policy
     from policylint.source import Source, Span
 
@@ -90,6 +92,7 @@ class Story:
         self.resources = tuple(dict.fromkeys(resource for gain in gains for resource in gain.resources))
         self.future = any(gain.future for gain in gains)
         self.before: Obstacle = _before(change, self.gain, is_loss)
+        self.witness = _of_the_worst(change, self.gain, worst, is_loss)
         statement = self.before.statement
         self.before_place = None if statement is None else change.place(statement, self.before.span)
 
@@ -128,15 +131,20 @@ class Story:
         if before.kind == RESOURCE:
             return f" on {quoted(self.resources) or '`' + witness.resource + '`'}"
         if before.kind == PRINCIPAL and witness.principal is not None:
-            return f" to {principal(witness)}"
+            return f" to {' and '.join(dict.fromkeys(map(_whom, self.gains)))}"
         if before.kind == CONDITION and before.conditions:
-            return f" without {' and '.join(dict.fromkeys(map(condition, before.conditions[:2])))}"
+            unmet = before.conditions[:2]
+            if any(witness.values(one.key_node.text) for one in unmet) and not self.is_loss:
+                return f" where {' and '.join(dict.fromkeys(_given(witness, one.key_node.text) for one in unmet))}"
+            return f" without {' and '.join(dict.fromkeys(map(condition, unmet)))}"
         return ""
 
     @property
     def example(self) -> str:
         """The witness in words."""
-        return request(self.gain.witness, self.before.conditions)
+        statement = self.gain.statement
+        has_resource = statement.resource is not None or statement.not_resource is not None
+        return request(self.witness, self.before.conditions, has_resource)
 
     @property
     def reason(self) -> str | None:
@@ -168,6 +176,16 @@ def _before(change: Change, gain: Gain, is_loss: bool) -> Obstacle:
     return obstacle(change.news if is_loss else change.olds, gain.witness)
 
 
+def _of_the_worst(change: Change, gain: Gain, worst: str | None, is_loss: bool) -> Request:
+    """The request that shows a gain: of the gravest action, if that is gained on the same resource as well."""
+    shown = gain.witness
+    if worst is None or worst == shown.action or worst not in gain.actions:
+        return shown
+    other = Request(shown.principal, worst, shown.resource, shown.context)
+    old, new = (change.news, change.olds) if is_loss else (change.olds, change.news)
+    return other if evaluate(new, other).allowed and not evaluate(old, other).allowed else shown
+
+
 def quoted(texts: Sequence[str], limit: int = 3) -> str:
     """Texts in backticks, the first few of them."""
     return some([f"`{text}`" for text in texts], limit)
@@ -184,9 +202,29 @@ def principal(witness: Request) -> str:
     return "anybody, signed in or not" if witness.principal == "*" else f"`{witness.principal}`"
 
 
-def request(witness: Request, unmet: Sequence[Condition] = ()) -> str:
+def _whom(gain: Gain) -> str:
+    """Whom a gain is for: as the policy names them, where it does."""
+    node = gain.node
+    if not isinstance(node, Principal):
+        return principal(gain.witness)
+    if node.is_everyone:
+        return "everybody"
+    if node.text.isdecimal() or node.text.endswith(":root"):
+        return f"everybody in `{node.text}`"
+    return f"`{node.text}`"
+
+
+def _given(witness: Request, key: str) -> str:
+    """What a request has under a key, in words."""
+    values = witness.values(key)
+    if not values:
+        return f"`{key}` is absent"
+    return f"`{key}` is {_value(values[0] if len(values) == 1 else list(values))}"
+
+
+def request(witness: Request, unmet: Sequence[Condition] = (), has_resource: bool = True) -> str:
     """A request in words: who, what, on what, with which keys, and without which of those that were asked for."""
-    words = f"`{witness.action}` on `{witness.resource}`"
+    words = f"`{witness.action}`" + (f" on `{witness.resource}`" if has_resource else "")
     if witness.principal is not None:
         words += f" by {principal(witness)}"
     keys = [f"`{key}` = {_value(value)}" for key, value in witness.context.items()]

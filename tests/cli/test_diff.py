@@ -209,7 +209,7 @@ def test_sarif(capsys: pytest.CaptureFixture[str]) -> None:
         "`s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`\n\nFor example "
     )
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "old.json"
-    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 6
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 7
     assert result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "less.json"
     (result,) = json.loads(answer(capsys, "old.json", "hidden.json", "--format", "sarif")[1])["runs"][0]["results"]
     assert (result["ruleId"], result["level"]) == ("undecided", "warning")

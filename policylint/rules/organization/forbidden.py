@@ -88,7 +88,7 @@ def _in_question(policy: Policy, ban: Ban) -> Policy | None:
     """
     from copy import copy
 
-    from policylint.access.compare import hidden
+    from policylint.access.hidden import hidden
     from policylint.language.action import parse
 
     if policy.flaws or not policy.is_complete:

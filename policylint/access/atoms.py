@@ -1,0 +1,272 @@
+"""What a statement asks of a request, one thing at a time: its action, its resource, each of its conditions.
+
+A statement applies to a request that has everything which its `Box` wants.  The principal is not among it: of
+principals there are so few that matter that they are tried one by one (`principals.py`).
+"""
+
+from __future__ import annotations
+
+from policylint.access.globs import Glob, Union, spelling
+from policylint.access.reading import read, read_arn
+from policylint.access.value_tests import (
+    BytesTest,
+    NetworkTest,
+    OrderTest,
+    TextTest,
+    ValueTest,
+    decoded,
+    moment,
+    number,
+)
+from policylint.language import pieces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from policylint.access.globs import Text
+    from policylint.policy.ast import Action, Condition, Resource, Statement
+
+    #: Something that a request has or does not have, and whether it is to have it.
+    Literal = tuple["Atom", bool]
+    #: What a request has under a condition key: nothing, one value, or several.
+    Values = tuple[Text, ...]
+
+ACTION, RESOURCE = "action", "resource"
+
+
+class Atom:
+    """Something that a request has or does not have.
+
+    `about` is the part of the request that it is about; what is said of one part is independent of all others.
+    """
+
+    __slots__ = ("about",)
+
+    def __init__(self, about: str) -> None:
+        self.about = about
+
+    @property
+    def key(self) -> object:
+        """What is equal for two atoms that are the same."""
+        raise NotImplementedError
+
+
+class TextAtom(Atom):
+    """The action, or the resource, matches one of some patterns."""
+
+    __slots__ = ("union",)
+
+    def __init__(self, about: str, globs: Iterable[Glob]) -> None:
+        super().__init__(about)
+        self.union = Union(globs)
+
+    @property
+    def key(self) -> object:
+        """What is equal for two atoms that are the same."""
+        return (self.about, self.union.key)
+
+
+class UnseenAtom(Atom):
+    """Something that is not known to be so or not, but is the same wherever it is written the same."""
+
+    __slots__ = ("what",)
+
+    def __init__(self, what: object) -> None:
+        super().__init__(f"unseen: {what!r}")
+        self.what = what
+
+    @property
+    def key(self) -> object:
+        """What is equal for two atoms that are the same."""
+        return self.about
+
+
+class KeyAtom(Atom):
+    """A condition on a key.
+
+    `test` is what each value is tested for, `negated` that it must fail, `qualifier` ForAllValues, ForAnyValue or None.
+    """
+
+    __slots__ = ("if_exists", "negated", "qualifier", "test")
+
+    def __init__(self, about: str, test: ValueTest, negated: bool, qualifier: str | None, if_exists: bool) -> None:
+        super().__init__(about)
+        self.test = test
+        self.negated = negated
+        self.qualifier = qualifier
+        self.if_exists = if_exists
+
+    @property
+    def key(self) -> object:
+        """What is equal for two atoms that are the same."""
+        return (self.about, type(self.test), self.test.key, self.negated, self.qualifier, self.if_exists)
+
+    @property
+    def without_the_key(self) -> bool:
+        """Whether a request without the key meets it."""
+        if self.qualifier is None:
+            return self.if_exists or self.negated
+        return self.if_exists or self.qualifier == "ForAllValues"
+
+    def is_met(self, values: Values, loose: bool) -> bool:
+        """Whether values meet it: surely, or when `loose`, perhaps."""
+        if not values:
+            return self.without_the_key
+        if self.qualifier is None:
+            return len(values) == 1 and self._passes(values[0], loose)
+        several = () if values == ("",) else values
+        met = (self._passes(value, loose) for value in several)
+        return all(met) if self.qualifier == "ForAllValues" else any(met)
+
+    def _passes(self, value: Text, loose: bool) -> bool:
+        return self.test.passes(value, loose != self.negated) != self.negated
+
+
+class NullAtom(Atom):
+    """A Null condition: whether the key may be absent, and whether it may be there."""
+
+    __slots__ = ("absent", "present")
+
+    def __init__(self, about: str, absent: bool, present: bool) -> None:
+        super().__init__(about)
+        self.absent = absent
+        self.present = present
+
+    @property
+    def key(self) -> object:
+        """What is equal for two atoms that are the same."""
+        return (self.about, self.absent, self.present)
+
+    def is_met(self, values: Values, loose: bool) -> bool:
+        """Whether values meet it."""
+        return self.present if values else self.absent
+
+
+class Box:
+    """A statement with all that it wants of a request, `literals`, each of which must be so."""
+
+    __slots__ = ("literals", "statement", "variables")
+
+    def __init__(self, statement: Statement) -> None:
+        version = statement.policy.version
+        self.statement = statement
+        self.variables = version is not None and version.text == "2012-10-17"
+        self.literals: list[Literal] = [*self._actions(), *self._resources()]
+        for condition in statement.conditions:
+            self.literals += self._condition(condition)
+
+    def _actions(self) -> Iterator[Literal]:
+        statement = self.statement
+        entries = statement.actions if statement.action is not None else statement.not_actions
+        yield TextAtom(ACTION, map(action_glob, entries)), statement.action is not None
+
+    def _resources(self) -> Iterator[Literal]:
+        statement = self.statement
+        if statement.resource is not None:
+            yield TextAtom(RESOURCE, map(self.resource_glob, statement.resources)), True
+        elif statement.not_resource is not None:
+            globs = [self.resource_glob(entry) for entry in statement.not_resources]
+            known = [glob for glob in globs if not glob.unknowns]
+            if known:
+                yield TextAtom(RESOURCE, known), False
+            # Where a variable has no value, the statement is not about anything.
+            for glob in globs:
+                if glob.unknowns:
+                    yield unmatched(glob), True
+                    yield from present(glob)
+
+    def resource_glob(self, entry: Resource) -> Glob:
+        """An entry of Resource or NotResource as a pattern."""
+        return read(entry.text, self.variables)
+
+    def _condition(self, condition: Condition) -> Iterator[Literal]:
+        operator = condition.operator
+        assert operator is not None, "such a policy is not compared"
+        about, name = about_key(condition.key.folded), operator.name
+        texts = [value.text for value in condition.values]
+        if name == "Null":
+            wanted = {text.lower() for text in texts}
+            if any(self._is_unseen(text) for text in texts):
+                yield UnseenAtom((about, name, frozenset(texts))), True
+            else:
+                yield NullAtom(about, "true" in wanted, "false" in wanted), True
+            return
+        negated = "Not" in name
+        unseen = [text for text in texts if self._is_unseen(text)]
+        if unseen and (operator.family not in ("string", "arn", "bool") or (negated and operator.qualifier)):
+            what = (about, name, operator.qualifier, operator.if_exists, self.variables, frozenset(texts))
+            yield UnseenAtom(what), True
+            return
+        if negated:
+            # The value is to be none of them, one by one; with a variable that has no value that is not so.
+            for text in unseen:
+                yield UnseenAtom((about, name, self.variables, text)), True
+            texts = [text for text in texts if text not in unseen]
+            if unseen and not texts:
+                return
+        test = _test(name, operator.family, texts, self.variables)
+        yield KeyAtom(about, test, negated, operator.qualifier, operator.if_exists), True
+
+    def _is_unseen(self, text: str) -> bool:
+        return ("${" in text or "{{" in text) and bool(read(text, self.variables).unknowns)
+
+
+def about_key(key: str) -> str:
+    """What an atom on a condition key (in small letters) is about."""
+    return f"key {key}"
+
+
+def action_glob(entry: Action) -> Glob:
+    """An entry of Action or NotAction as a pattern of actions in small letters, which have a colon."""
+    if entry.parsed.is_everything:
+        return ALL_ACTIONS
+    return read(entry.text.lower(), variables=False)
+
+
+ALL_ACTIONS = read("*:*", variables=False)
+
+
+def _test(name: str, family: str, texts: Sequence[str], variables: bool) -> ValueTest:
+    if family in ("numeric", "date"):
+        relation = name.replace("Not", "").removeprefix("Numeric" if family == "numeric" else "Date")
+        parsed = [(number if family == "numeric" else moment)(text) for text in texts]
+        return OrderTest(relation, [limit for limit in parsed if limit is not None], family == "date")
+    if family == "ip":
+        from policylint.model.condition_values import network
+
+        return NetworkTest(found for text in texts if (found := network(text)) is not None)
+    if family == "binary":
+        return BytesTest(data for text in texts if (data := decoded(text)) is not None)
+    return TextTest(_globs(name, family, texts, variables))
+
+
+def _globs(name: str, family: str, texts: Sequence[str], variables: bool) -> Iterator[Glob]:
+    for text in texts:
+        if family == "arn":
+            found = read_arn(text, variables)
+            if found is not None:
+                yield found
+            continue
+        glob = read(text, variables, wildcards="Like" in name, fold="IgnoreCase" in name or family == "bool")
+        if family != "bool" or glob.unknowns or text.lower() in ("true", "false"):
+            yield glob
+
+
+def unmatched(glob: Glob) -> UnseenAtom:
+    """That an entry of NotResource with a variable is not matched, and that the variable has a value."""
+    return UnseenAtom((RESOURCE, glob.symbols))
+
+
+def present(glob: Glob) -> Iterator[Literal]:
+    """That a request has the keys that stand as variables, without a default, in a pattern which something matches."""
+    for letter in glob.unknowns:
+        key, default = variable(letter)
+        if key and default is None:
+            yield NullAtom(about_key(key), absent=False, present=True), True
+
+
+def variable(letter: str) -> tuple[str, str | None]:
+    """The key of a variable, in small letters, and its default; the key of a placeholder is empty."""
+    (piece, *_) = pieces.parse(spelling(letter))
+    return (piece.text.lower(), piece.default) if piece.kind == pieces.VARIABLE else ("", None)

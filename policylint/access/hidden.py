@@ -1,0 +1,54 @@
+"""What of a policy cannot be seen, or means nothing to AWS, so that nothing can be said of the whole."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.access.comparison import Placed
+    from policylint.policy.ast import Policy, Statement
+
+
+def hidden(policy: Policy) -> tuple[str, Placed] | None:
+    """What of a policy cannot be seen, or is malformed, in words, with its place; None when there is nothing."""
+    for flaw in policy.flaws:
+        return "a part of the policy is malformed, and AWS would refuse it", flaw
+    if not policy.is_complete:
+        return "a template puts more into the policy", policy
+    for statement in policy.statements:
+        found = _hidden_in(statement)
+        if found is not None:
+            return found
+    return None
+
+
+def _hidden_in(statement: Statement) -> tuple[str, Placed] | None:
+    if not statement.is_complete:
+        return "a template puts more into the statement", statement
+    if not (statement.is_allow or statement.is_deny):
+        return "whether the statement allows or denies cannot be seen", statement.effect or statement
+    if statement.action is None and statement.not_action is None:
+        return "the statement has no Action, and AWS would refuse it", statement
+    if statement.condition_is_hidden and statement.condition is not None:
+        return "the conditions cannot be seen", statement.condition
+    for one, other in (
+        (statement.action, statement.not_action),
+        (statement.resource, statement.not_resource),
+        (statement.principal, statement.not_principal),
+    ):
+        if one is not None and other is not None:
+            return f"{one.name} and {other.name} stand together, which AWS would refuse", other
+    for element in (statement.action, statement.not_action, statement.resource, statement.not_resource):
+        if element is not None and not element.is_complete:
+            return f"a part of {element.name} cannot be seen", element
+    for principal in (statement.principal, statement.not_principal):
+        if principal is not None and not (statement.principals or statement.not_principals):
+            return f"{principal.name} cannot be seen", principal
+    for action in (*statement.actions, *statement.not_actions):
+        if action.name is None and not action.parsed.is_everything:
+            return f"`{action.text}` is no action", action
+    for condition in statement.conditions:
+        if condition.operator is None:
+            return f"`{condition.operator_node.text}` is no condition operator", condition
+        if not condition.is_complete:
+            return "a value of the condition cannot be seen", condition
+    return None

@@ -1,0 +1,223 @@
+"""Whether an Allow of NEW allows something new: a proof that it does not, or what a request may be that shows it."""
+
+from __future__ import annotations
+
+from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present, unmatched
+from policylint.access.globs import Budget
+from policylint.access.pairing import canonical
+from policylint.access.principals import callers, concerns
+from policylint.access.solver import Solver, is_so
+from policylint.access.value_tests import TextTest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from policylint.access.atoms import Literal
+    from policylint.access.globs import Glob
+    from policylint.access.solver import Model
+    from policylint.policy.ast import Policy, Resource, Statement
+
+#: What a new way in may be about, beside RESOURCE and a key: who asks.
+PRINCIPAL = "principal"
+
+#: In so many ways an action is told to be new.
+WAYS = 4
+
+#: So many steps of searches are made in a comparison; the largest pairs of AWS managed policies take half of them.
+STEPS = 100_000
+
+
+class Side:
+    """A statement as the prover has it: the literal of its action, and all others."""
+
+    __slots__ = ("action", "actions", "box", "identity", "others", "statement")
+
+    def __init__(self, statement: Statement, solver: Solver) -> None:
+        self.statement = statement
+        self.box = Box(statement)
+        self.action, *self.others = solver.one(self.box.literals)
+        atom = self.action[0]
+        assert isinstance(atom, TextAtom)
+        self.actions = atom.union
+        #: What is equal for two statements that say the same.
+        members = [member for member in statement.node.members if member.key.text.lower() != "sid"]
+        self.identity = (self.box.variables, sorted((m.key.text, canonical(m.value)) for m in members).__repr__())
+
+    def acts(self, name: str) -> bool:
+        """Whether it is about an action, given in small letters."""
+        return self.actions.accepts(name) is self.action[1]
+
+
+class Kept:
+    """What stands around an Allow of NEW, for the callers that it means: who allowed, who denied, who denies now."""
+
+    __slots__ = ("allowed", "caller", "denied", "denies")
+
+    def __init__(self, caller: str | None, allowed: list[Side], denied: list[Side], denies: list[Side]) -> None:
+        self.caller = caller
+        self.allowed = allowed
+        self.denied = denied
+        self.denies = denies
+
+    def about(self, name: str) -> Kept:
+        """Those of them that are about one action."""
+        return Kept(
+            self.caller, *([side for side in s if side.acts(name)] for s in (self.allowed, self.denied, self.denies))
+        )
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What is equal for the same statements."""
+        return tuple(tuple(map(id, sides)) for sides in (self.allowed, self.denied, self.denies))
+
+
+class Prover:
+    """One comparison."""
+
+    def __init__(self, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
+        statements = [s for policy in (*olds, *news) for s in policy.statements]
+        self.solver = Solver(Budget(STEPS), _SingleValued(statements))
+        old = [Side(s, self.solver) for policy in olds for s in policy.statements]
+        new = [Side(s, self.solver) for policy in news for s in policy.statements]
+        self.old_allows = [side for side in old if side.statement.is_allow]
+        self.old_denies = [side for side in old if side.statement.is_deny]
+        self.new_allows = [side for side in new if side.statement.is_allow]
+        self.new_denies = [side for side in new if side.statement.is_deny]
+        self._allowed = {side.identity for side in self.old_allows}
+        self._denies = {side.identity for side in self.new_denies}
+        self.callers = callers(statements)
+
+    def around(self, allow: Side) -> list[Kept]:
+        """The callers of an Allow, one of each kind, with what concerns them."""
+        found: dict[tuple[object, ...], Kept] = {}
+        # Whom a placeholder hides in Principal is a caller of its own.
+        loose = allow.statement.principal is None
+        for caller in self.callers:
+            if not concerns(allow.statement, caller, loose):
+                continue
+            kept = Kept(
+                caller,
+                [side for side in self.old_allows if concerns(side.statement, caller, loose=False)],
+                [
+                    side
+                    for side in self.old_denies
+                    if side.identity not in self._denies and concerns(side.statement, caller, loose=True)
+                ],
+                [side for side in self.new_denies if concerns(side.statement, caller, loose=False)],
+            )
+            found.setdefault(kept.key, kept)
+        return list(found.values())
+
+    def model(
+        self,
+        allow: Side,
+        kept: Kept,
+        action: Glob | str | None = None,
+        resource: Resource | None = None,
+    ) -> Model | None:
+        """What a request may be that is new: for one action, a pattern of them or all; on one entry's resources or all.
+
+        `kept` is about the action, if that is one.  None is a proof that there is no such request.  Raises TooMuch.
+        """
+        wanted = [literal for literal in allow.others if resource is None or literal[0].about != RESOURCE]
+        if resource is not None:
+            wanted += self.solver.one([(TextAtom(RESOURCE, [allow.box.resource_glob(resource)]), True)])
+        is_one = isinstance(action, str)
+        if action is None:
+            wanted += self.solver.one([allow.action, (TextAtom(ACTION, [ALL_ACTIONS]), True)])
+        elif not isinstance(action, str):
+            wanted += self.solver.one([(TextAtom(ACTION, [action]), True)])
+        for case in self._cases(wanted):
+            shut = [_negated(side, is_one) for side in kept.denies]
+            if allow.identity not in self._allowed:
+                found = self.solver.request(case, [*(_negated(side, is_one) for side in kept.allowed), *shut])
+                if found is not None:
+                    return found
+            for side in kept.denied:
+                theirs = side.others if is_one else [side.action, *side.others]
+                found = self.solver.request([*case, *theirs], shut)
+                if found is not None:
+                    return found
+        return None
+
+    def ways(self, allow: Side, kept: Kept, name: str, model: Model) -> Iterator[tuple[str, Model]]:
+        """In what a request for one action goes beyond the Allow of OLD that comes nearest to `model`: each by itself.
+
+        Each way is what it is about (RESOURCE, `about_key(...)`, or PRINCIPAL), with a request that the Allow would
+        allow but for that.  There are no more than WAYS.  Raises TooMuch.
+        """
+        near = [side for side in self.old_allows if side.acts(name)]
+        if not near:
+            return
+        best = min(near, key=lambda side: (sum(not is_so(one, model) for one in side.others), side not in kept.allowed))
+        shut = [_negated(side, True) for side in (*kept.allowed, *kept.denies)]
+        breaches: list[tuple[str, list[Literal]]] = [(PRINCIPAL, best.others)]
+        if best in kept.allowed:
+            breaches = [
+                (atom.about, [*best.others[:at], (atom, not wanted), *best.others[at + 1 :]])
+                for at, (atom, wanted) in enumerate(best.others)
+            ]
+        left = WAYS
+        for about, theirs in breaches:
+            for case in self._cases([*allow.others, *theirs]):
+                found = self.solver.request(case, shut)
+                if found is not None:
+                    yield about, found
+                    left -= 1
+                    break
+            if not left:
+                return
+
+    def _cases(self, wanted: list[Literal]) -> Iterator[list[Literal]]:
+        """The same, with each pattern that holds a variable by itself, and the variable's key in the request."""
+        for at, (atom, is_wanted) in enumerate(wanted):
+            if not (is_wanted and isinstance(atom, TextAtom) and any(g.unknowns for g in atom.union.globs)):
+                continue
+            rest = wanted[:at] + wanted[at + 1 :]
+            plain = [glob for glob in atom.union.globs if not glob.unknowns]
+            if plain:
+                yield self._with_keys([*rest, *self.solver.one([(TextAtom(atom.about, plain), True)])])
+            for glob in atom.union.globs:
+                if glob.unknowns:
+                    # Where it is matched, a NotResource of the same text does not apply.
+                    said = [(TextAtom(atom.about, [glob]), True), (unmatched(glob), False), *present(glob)]
+                    yield self._with_keys([*rest, *self.solver.one(said)])
+            return
+        yield self._with_keys(wanted)
+
+    def _with_keys(self, wanted: list[Literal]) -> list[Literal]:
+        """The same, with the keys that stand as variables in the one value of a condition."""
+        found = list(wanted)
+        for atom, is_wanted in wanted:
+            if isinstance(atom, KeyAtom) and isinstance(atom.test, TextTest) and is_wanted and not atom.negated:
+                globs = atom.test.union.globs
+                if len(globs) == 1 and not atom.without_the_key:
+                    found += self.solver.one(present(globs[0]))
+        return found
+
+
+def _negated(side: Side, without_action: bool) -> list[Literal]:
+    """What a request has one of when a statement does not apply to it."""
+    literals = side.others if without_action else [side.action, *side.others]
+    return [(atom, not wanted) for atom, wanted in literals]
+
+
+class _SingleValued(dict[str, bool]):
+    """Whether a key never has several values, looked up when that is asked for the first time."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        super().__init__()
+        self._statements = statements
+
+    def __missing__(self, about: str) -> bool:
+        from policylint.model.catalog import load
+        from policylint.model.condition_keys import describe
+
+        key = next(
+            (c.key for s in self._statements for c in s.conditions if about_key(c.key.folded) == about),
+            None,
+        )
+        # A variable's key, of which no condition speaks, has one value or the variable has none.
+        found = self[about] = key is None or describe(key, load()).is_single_valued
+        return found

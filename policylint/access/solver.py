@@ -1,0 +1,190 @@
+"""A request that has some things and, of each of several lists of things, at least one: the search of the prover.
+
+What is asked of each part of a request (its action, its resource, each condition key) is independent of the others, so
+that a request is put together of a value for each part.  The search starts with the simplest values, and as long as a
+list is not satisfied, asks for one thing of it more, the list with the fewest that are possible first.
+"""
+
+from __future__ import annotations
+
+from policylint.access.atoms import ACTION, RESOURCE, KeyAtom, NullAtom, TextAtom, UnseenAtom
+from policylint.access.globs import EVERYTHING, Budget, Glob, TooMuch, find
+from policylint.access.value_tests import TextTest, value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from policylint.access.atoms import Atom, Literal
+    from policylint.access.globs import Text
+    from policylint.access.value_tests import Wish
+
+    #: A value for each part of a request that something is said of.
+    Model = dict[str, Any]
+    Asked = dict[str, frozenset[Literal]]
+
+_NOTHING: frozenset[Any] = frozenset()
+_EMPTY = TextTest([Glob(())])
+_UNSOLVED = object()
+
+
+class Solver:
+    """The searches of one comparison.  `single_valued` tells whether a condition key never has several values."""
+
+    def __init__(self, budget: Budget, single_valued: Mapping[str, bool]) -> None:
+        self.budget = budget
+        self._single = single_valued
+        self._atoms: dict[object, Atom] = {}
+        self._values: dict[tuple[str, frozenset[Literal]], Any] = {}
+
+    def one(self, literals: Iterable[Literal]) -> list[Literal]:
+        """Literals in which equal atoms are the same object, as `request` wants them."""
+        return [(self._atoms.setdefault(atom.key, atom), wanted) for atom, wanted in literals]
+
+    def request(self, wanted: Iterable[Literal], lists: Iterable[Sequence[Literal]]) -> Model | None:
+        """What a request may be that has all that is wanted, and of each list something; None if there is none.
+
+        Raises TooMuch.
+        """
+        asked: Asked = {}
+        for literal in wanted:
+            about = literal[0].about
+            asked[about] = asked.get(about, _NOTHING) | {literal}
+        model: Model = {}
+        for about, literals in asked.items():
+            model[about] = self._value(about, literals)
+            if model[about] is None:
+                return None
+        return self._search(asked, model, list(lists))
+
+    def _search(self, asked: Asked, model: Model, lists: list[Sequence[Literal]]) -> Model | None:
+        while True:
+            self.budget.spend(1 + len(lists) // 10)
+            best: list[tuple[Literal, frozenset[Literal], Any]] | None = None
+            left = [literals for literals in lists if not any(_holds(literal, asked, model) for literal in literals)]
+            for literals in left:
+                self.budget.spend(len(literals))
+                possible = []
+                for literal in literals:
+                    about = literal[0].about
+                    more = asked.get(about, _NOTHING) | {literal}
+                    found = self._value(about, more)
+                    if found is not None:
+                        possible.append((literal, more, found))
+                if not possible:
+                    return None
+                if best is None or len(possible) < len(best):
+                    best = possible
+                    if len(best) == 1:
+                        break
+            if best is None:
+                return model
+            if len(best) == 1:
+                # There is no choice, and so nothing to come back to.
+                literal, more, found = best[0]
+                asked = {**asked, literal[0].about: more}
+                model = {**model, literal[0].about: found}
+                continue
+            for literal, more, found in best:
+                about = literal[0].about
+                result = self._search({**asked, about: more}, {**model, about: found}, lists)
+                if result is not None:
+                    return result
+            return None
+
+    def _value(self, about: str, literals: frozenset[Literal]) -> Any:
+        key = (about, literals)
+        found = self._values.get(key, _UNSOLVED)
+        if found is _UNSOLVED:
+            if any((atom, not wanted) in literals for atom, wanted in literals):
+                found = None
+            elif about in (ACTION, RESOURCE):
+                found = self._text(literals)
+            elif any(isinstance(atom, UnseenAtom) for atom, _ in literals):
+                found = next(wanted for _, wanted in literals)
+            else:
+                found = self._key_values(about, literals)
+            self._values[key] = found
+        return found
+
+    def _text(self, literals: Iterable[Literal]) -> Text | None:
+        """An action or a resource."""
+        unions = [(atom.union, wanted) for atom, wanted in literals if isinstance(atom, TextAtom)]
+        # Unknown texts are looked at closely in one list only.
+        positive = sorted((u for u, wanted in unions if wanted), key=lambda u: not any(g.unknowns for g in u.globs))
+        negative = [union for union, wanted in unions if not wanted]
+        is_open = not positive or positive[0].has(EVERYTHING)
+        if is_open and all(union.accepts("*") is wanted for union, wanted in unions):
+            return "*"  # the resource of an action that has none
+        main = positive[0].globs if positive else (EVERYTHING,)
+        return find(main, positive[1:], negative, self.budget)
+
+    def _key_values(self, about: str, literals: Iterable[Literal]) -> tuple[Text, ...] | None:
+        """What a request has under a condition key: nothing, else one value, else several."""
+        if all(_is_met(literal, ()) for literal in literals):
+            return ()
+        conditions = [(atom, wanted) for atom, wanted in literals if isinstance(atom, KeyAtom)]
+        if not all(_is_met(literal, ("",)) for literal in literals if isinstance(literal[0], NullAtom)):
+            return None
+        wishes: list[Wish] = [(atom.test, wanted is not atom.negated) for atom, wanted in conditions]
+        if any(atom.qualifier for atom, _ in conditions):
+            # To ForAllValues and ForAnyValue, one value without a letter is as none.
+            if all(_is_met(literal, ("",)) for literal in literals):
+                return ("",)
+            wishes.append((_EMPTY, False))
+        found = value(wishes, self.budget)
+        if found is not None:
+            return (found,)
+        return None if self._single[about] else self._several(conditions)
+
+    def _several(self, conditions: Sequence[tuple[KeyAtom, bool]]) -> tuple[Text, ...] | None:
+        """Several values that meet what one does not."""
+        each: list[Wish] = []
+        some: list[Wish] = []
+        for atom, wanted in conditions:
+            if atom.qualifier is None:
+                if wanted:
+                    return None
+                continue  # with several values it is not met
+            wish = (atom.test, wanted is not atom.negated)
+            (each if wanted is (atom.qualifier == "ForAllValues") else some).append(wish)
+        found: list[Text] = []
+        for wish in some or [None]:  # type: ignore[list-item]
+            one = value([*each, wish] if wish else each, self.budget)
+            if one is None:
+                return None
+            if one not in found:
+                found.append(one)
+        if len(found) == 1:
+            if not isinstance(found[0], str):
+                raise TooMuch
+            other = value([*each, (TextTest([Glob(found[0])]), False)], self.budget)
+            if other is None:
+                return None
+            found.append(other)
+        return tuple(found)
+
+
+def _holds(literal: Literal, asked: Asked, model: Model) -> bool:
+    """Whether a request has what a literal says, as far as is known, and not its contrary."""
+    atom, wanted = literal
+    return is_so(literal, model) and (atom, not wanted) not in asked.get(atom.about, _NOTHING)
+
+
+def is_so(literal: Literal, model: Model) -> bool:
+    """Whether a request has, or may have, what a literal says."""
+    atom, wanted = literal
+    about = atom.about
+    if isinstance(atom, TextAtom):
+        text = model.get(about, "*" if about == RESOURCE else "")
+        return atom.union.accepts(text, loose=wanted) is wanted
+    if isinstance(atom, UnseenAtom):
+        return model.get(about) is wanted
+    return _is_met(literal, model.get(about, ()))
+
+
+def _is_met(literal: Literal, values: tuple[Text, ...]) -> bool:
+    atom, wanted = literal
+    assert isinstance(atom, (KeyAtom, NullAtom))
+    return atom.is_met(values, loose=wanted) is wanted

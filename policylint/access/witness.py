@@ -1,0 +1,160 @@
+"""Requests that show new access, made of what the prover has found, and confirmed by the evaluator."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from policylint.access.atoms import variable
+from policylint.access.evaluate import evaluate, is_about_action
+from policylint.access.globs import is_unknown, spelling
+from policylint.access.request import Request
+from policylint.language import pieces
+from policylint.policy.ast import ConditionValue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from policylint.access.globs import Budget, Text
+    from policylint.access.solver import Model
+    from policylint.policy.ast import Policy, Statement
+    from policylint.policy.ast import Text as PolicyText
+
+    #: What a request has under each condition key, in small letters.
+    Keys = dict[str, tuple[Text, ...]]
+
+#: What a variable's key may be in a request, where nothing else is said of it.
+_VALUES: tuple[tuple[str, ...], ...] = ((), ("example",), ("other",), ("",))
+
+#: So many variables get each of these values.
+_VARIED = 3
+
+
+class Witnesses:
+    """The requests of one comparison."""
+
+    def __init__(self, olds: Sequence[Policy], news: Sequence[Policy], budget: Budget) -> None:
+        self.olds = olds
+        self.news = news
+        self._budget = budget
+        statements = [statement for policy in (*olds, *news) for statement in policy.statements]
+        self._cost = 1 + len(statements)
+        self._has_placeholders = any(_placeholder(statement) is not None for statement in statements)
+        #: How the policies spell the keys.
+        self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}
+        #: The keys that stand as variables somewhere, and those that are compared with them.
+        self._varied: list[str] = []
+        for text in (text for s in statements for text in _texts(s) if "${" in text.text):
+            for piece in text.pieces:
+                if piece.kind == pieces.VARIABLE and piece.text:
+                    self._spelt.setdefault(piece.text.lower(), piece.text)
+                    keys = [piece.text.lower()]
+                    if isinstance(text, ConditionValue) and text.condition.key.folded != keys[0]:
+                        keys.append(text.condition.key.folded)
+                    self._varied += [key for key in keys if key not in self._varied]
+
+    def shown(self, statement: Statement, model: Model, caller: str | None, action: str) -> Request | None:
+        """A request that a statement of NEW allows and OLD does not; None when what was found does not make one.
+
+        Raises TooMuch, as everything that asks the evaluator.
+        """
+        for request in self._requests(model, caller, action):
+            if self.shows(statement, request):
+                return request
+        return None
+
+    def shows(self, statement: Statement, request: Request) -> bool:
+        """Whether NEW allows a request by this statement, and OLD does not allow it."""
+        self._budget.spend(self._cost)
+        decision = evaluate(self.news, request)
+        if not decision.allowed or evaluate(self.olds, request).allowed:
+            return False
+        return decision.statement is statement or evaluate([_alone(statement)], request).allowed
+
+    def _requests(self, model: Model, caller: str | None, action: str) -> Iterator[Request]:
+        """The requests that may be meant, by what variables may stand for."""
+        resource: Text = model.get("resource", "*")
+        keys: Keys = {about.partition(" ")[2]: values for about, values in model.items() if about.startswith("key ")}
+        varied = self._varied[:_VARIED]
+        choices = [dict.fromkeys((keys.get(key, ()), *_VALUES)) for key in varied]
+        for chosen in product(*choices):
+            context: Keys = {**keys, **dict(zip(varied, chosen, strict=True))}
+            filled: Keys = {key: tuple(_filled(text, context) for text in some) for key, some in context.items()}
+            yield Request(caller, action, _filled(resource, filled), self._context(filled))
+
+    def _context(self, keys: Keys) -> dict[str, str | list[str]]:
+        return {
+            self._spelt.get(key, key): str(values[0]) if len(values) == 1 else [str(value) for value in values]
+            for key, values in keys.items()
+            if values
+        }
+
+    def blurred(self, statement: Statement, action: str, is_shown: bool = True) -> PolicyText | ConditionValue | None:
+        """A text with a placeholder on which it may hang whether an action is new; None if there is none.
+
+        What a placeholder stands for may be in what OLD allows; or in what NEW denies; or, where no request `is_shown`,
+        in what OLD denies.
+        """
+        own = _placeholder(statement)
+        if own is not None or not self._has_placeholders:
+            return own
+        for policies, is_old in ((self.olds, True), (self.news, False)):
+            for policy in policies:
+                for other in policy.statements:
+                    counts = (other.is_allow or not is_shown) if is_old else other.is_deny
+                    if counts and (is_about_action(other, action) or _hides_action(other)):
+                        found = _placeholder(other)
+                        if found is not None:
+                            return found
+        return None
+
+
+def _alone(statement: Statement) -> Policy:
+    from policylint.policy.ast import Policy
+
+    alone = Policy(statement.policy.node)
+    alone.version = statement.policy.version
+    alone.statements = [statement]
+    return alone
+
+
+def _filled(text: Text, keys: Keys) -> str:
+    """A text with the request's own values in the place of variables."""
+    found = ""
+    for letter in text:
+        if is_unknown(letter):
+            key, default = variable(letter)
+            values = keys.get(key, ())
+            if len(values) == 1 and isinstance(values[0], str):
+                letter = values[0]
+            else:
+                letter = spelling(letter) if default is None else default
+        found += letter
+    return found
+
+
+def _texts(statement: Statement) -> Iterator[PolicyText | ConditionValue]:
+    yield from (*statement.actions, *statement.not_actions, *statement.resources, *statement.not_resources)
+    yield from (*statement.principals, *statement.not_principals)
+    yield from (value for condition in statement.conditions for value in condition.values)
+
+
+def _placeholder(statement: Statement) -> PolicyText | ConditionValue | None:
+    for found in _texts(statement):
+        if _hides(found):
+            return found
+    for condition in statement.conditions:
+        if condition.key.is_unknown:
+            from policylint.policy.ast import Text
+
+            return Text(condition.key_node)
+    return None
+
+
+def _hides(found: PolicyText | ConditionValue) -> bool:
+    text = found.text
+    return ("${" in text or "{{" in text) and any(piece.kind == pieces.UNKNOWN for piece in found.pieces)
+
+
+def _hides_action(statement: Statement) -> bool:
+    return any(map(_hides, (*statement.actions, *statement.not_actions)))
