@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from policylint.language.pieces import holds_unknown
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.access.comparison import Placed
@@ -25,7 +27,10 @@ def _hidden_in(statement: Statement) -> tuple[str, Placed] | None:
     if not statement.is_complete:
         return "a template puts more into the statement", statement
     if not (statement.is_allow or statement.is_deny):
-        return "whether the statement allows or denies cannot be seen", statement.effect or statement
+        effect = statement.effect
+        if effect is None or effect.text is None or holds_unknown(effect.text):
+            return "whether the statement allows or denies cannot be seen", effect or statement
+        return f"`{effect.text}` is no Effect, and AWS would refuse it", effect
     if statement.action is None and statement.not_action is None:
         return "the statement has no Action, and AWS would refuse it", statement
     if statement.condition_is_hidden and statement.condition is not None:

@@ -98,8 +98,9 @@ def _says(condition: Condition, ctx: Context, present: bool, absent: bool) -> Co
 
 
 def _null(condition: Condition, ctx: Context, answer: str) -> Fix | None:
-    # What is no ARN meets no pattern of ARNs; AWS sends none in such a key, but that is its word and not the policy's.
-    safe = condition.operator_family != "arn"
+    # What is no ARN meets no pattern of ARNs, and a set of values may be there and empty; AWS sends neither, but that is
+    # its word and not the policy's.
+    safe = condition.operator_family != "arn" and not condition.is_qualified
     return _mend.under(ctx, condition, "Null", f"use `Null` with `{answer}`", value=f'"{answer}"', safe=safe)
 
 
