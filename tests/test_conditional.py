@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylint.engine import Settings, lint
+from policylint.policy.branches import BRANCH_LIMIT
 from policylint.source import Source
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
@@ -124,3 +125,11 @@ def test_a_hostile_nest_of_branches_ends() -> None:
     for number in range(60):
         nest = if_(f"C{number}", nest, NO_VALUE)
     assert told(READ, nest) == []
+
+
+def test_so_many_branches_are_looked_into() -> None:
+    """More are an attack on the time that it takes; of a long policy it is fewer still."""
+    many = [if_(f"C{number}", {**READ, "Sid": f"S{number}", "Action": "s3:GetObjct"}) for number in range(80)]
+    assert len(told(*many)) == BRANCH_LIMIT
+    plain = {**READ, "Resource": [f"arn:aws:s3:::shop/{number:04}" for number in range(4000)]}
+    assert len([rule for rule, _ in told(*many, plain) if rule == "invalid-action"]) == 9

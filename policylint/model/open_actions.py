@@ -29,7 +29,8 @@ _READS = tuple(letter for letter, level in LEVELS.items() if level in READING)
 _ELSEWHERE = ("iam:PassRole", "iam:CreateServiceLinkedRole")
 
 #: What is limited by a key alone: metrics have no ARNs (the data sets that AWS lists are another way in), but
-#: `cloudwatch:namespace` (Amazon CloudWatch User Guide, "Using condition keys to limit access to CloudWatch namespaces").
+#: `cloudwatch:namespace` (Amazon CloudWatch User Guide, "Using condition keys to limit access to CloudWatch
+#: namespaces").
 _WITHOUT_ARNS = ("cloudwatch:PutMetricData",)
 
 #: What is read wholesale under such names is what they say, not the one secret among it.

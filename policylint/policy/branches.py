@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     #: Conditions of the template by name, and which way they are decided.
     Decisions = tuple[tuple[str, bool], ...]
 
-#: So many branches of a policy are looked into; each is a policy to be linted.
+#: So many branches of a policy are looked into; each is a policy to be linted, so of a long one it is fewer.
 BRANCH_LIMIT = 50
+_CHARACTER_LIMIT = 1_000_000
 
 #: No part of a policy is as deep, with the functions around it.
 _DEPTH_LIMIT = 40
@@ -32,7 +33,8 @@ def branches(root: Object) -> Iterator[tuple[Object, list[Value]]]:
     """
     ways: dict[Decisions, list[Value]] = {}
     _collect(root, (), ways, 0)
-    for decisions in list(ways)[:BRANCH_LIMIT]:
+    limit = min(BRANCH_LIMIT, 1 + _CHARACTER_LIMIT // (1 + root.end - root.start))
+    for decisions in list(ways)[:limit]:
         decided = _decide(root, dict(decisions), 0)
         if isinstance(decided, Object):
             yield decided, ways[decisions]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import usefulness
-from policylint.model.arns import formats
 from policylint.rules.context import quoted
+from policylint.rules.questions import is_faulty
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -122,7 +122,7 @@ def resource_without_matching_action(statement: Statement, ctx: Context) -> Iter
     found = _usefulness(statement, ctx)
     if found is None or not found.unused or len(found.unused) == len(statement.resources):
         return  # when none is of use, it is the actions that have no resource
-    unused = [resource for resource in found.unused if formats(ctx.catalog).problem(resource.text) is None]
+    unused = [resource for resource in found.unused if not is_faulty(resource, ctx)]
     if not unused:
         return
     first, *others = unused
