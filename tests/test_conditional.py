@@ -65,6 +65,21 @@ def test_a_statement_in_a_branch_may_be_the_only_one() -> None:
     assert part.path(finding.span) == ["Statement", "Fn::If", 1, "Action"]
 
 
+def test_a_finding_in_a_branch_is_known_by_the_sid_of_its_statement() -> None:
+    """So a suppression for the Sid covers it, and a baseline keeps it apart from that of the other branch."""
+    slip = {**READ, "Action": "s3:GetObjct"}
+    inner = {**READ, "Sid": "Mine", "Action": if_("B", "s3:GetObjct")}
+    statements = [
+        if_("A", slip, {**slip, "Sid": "Other"}),
+        inner,
+        if_("A", {"Effect": "Allow", "Action": "s3:GetObjct"}),
+    ]
+    text = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    (part,) = lint(Source("template.json", text), Settings()).parts
+    slips = [finding for finding in part.findings if finding.rule == "invalid-action"]
+    assert [part.sid(finding.span) for finding in slips] == ["Read", "Other", "Mine", None]
+
+
 @pytest.mark.parametrize(
     "statements",
     [
