@@ -66,6 +66,10 @@ def lint(
     for found in policies:
         policy = build_found(found, settings)
         findings = walker.walk(policy)
+        if '"Fn::If"' in text:
+            from policylint.conditional import of_branches
+
+            findings += of_branches(found, policy.kind, policy.resource_type, walker)
         if is_broken and findings:
             from policylint.derived import without_derived
 

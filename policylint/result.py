@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.policy.paths import place_of
+from policylint.readers.values import Array, Object, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from policylint.finding import Finding
     from policylint.policy.ast import Policy
     from policylint.policy.paths import Step
+    from policylint.readers.values import Value
     from policylint.source import Position, Source, Span
 
 
@@ -21,7 +23,7 @@ class PolicyReport:
     holds, and hands between processes, only what there is to say.
     """
 
-    __slots__ = ("_places", "_sids", "findings", "kind", "pointer")
+    __slots__ = ("_places", "_sids", "_sids_of_branches", "findings", "kind", "pointer")
 
     def __init__(self, policy: Policy | None, findings: list[Finding], pointer: str) -> None:
         self.kind = None if policy is None else policy.kind
@@ -30,6 +32,8 @@ class PolicyReport:
         self._places: dict[Span, tuple[list[Step], Span]] = {}
         #: The Sids of the statements by their index; under None that of a statement without a list.
         self._sids: dict[int | None, str] = {}
+        #: Those of the statements that an `Fn::If` chooses from, by the places in them.
+        self._sids_of_branches: dict[Span, str] = {}
         if policy is not None and findings:
             for statement in policy.statements:
                 if statement.sid is not None and statement.sid.text:
@@ -37,7 +41,23 @@ class PolicyReport:
             for finding in findings:
                 for span in (finding.span, *finding.locations, *(related.span for related in finding.related)):
                     if span not in self._places:
-                        self._places[span] = place_of(policy.node, span)
+                        self._places[span] = place = place_of(policy.node, span)
+                        if "Fn::If" in place[0]:
+                            self._keep_sid_of_branch(policy, span)
+
+    def _keep_sid_of_branch(self, policy: Policy, span: Span) -> None:
+        value: Value | None = policy.node
+        for step in self.path(span):
+            if isinstance(value, Array) and isinstance(step, int):
+                value = value.items[step]
+            elif isinstance(value, Object) and isinstance(step, str):
+                value = value.get(step)
+            else:
+                return
+            sid = value.get("Sid") if isinstance(value, Object) else None
+            if isinstance(sid, String):
+                self._sids_of_branches[span] = sid.text
+                return
 
     def place_by(self, path: Callable[[Span], list[Step]]) -> None:
         """Take the paths of all places from a function: those of a document that is no policy."""
@@ -58,6 +78,8 @@ class PolicyReport:
         path = self.path(span)
         if not path or path[0] != "Statement":
             return None
+        if span in self._sids_of_branches:
+            return self._sids_of_branches[span]
         index = path[1] if len(path) > 1 else None
         return self._sids.get(index if isinstance(index, int) else None)
 

@@ -28,6 +28,7 @@ ORDER = (
     "result",
     "derived",
     "accounts",
+    "conditional",
     "engine",
     "fingerprint",
     "baseline",

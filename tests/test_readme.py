@@ -63,3 +63,11 @@ def test_links_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_contributing_knows_every_data_file() -> None:
+    """Each has a line that says what it is made from, or what to read to refresh it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    data = [path.name for path in (ROOT / "policylint" / "data").iterdir() if path.suffix in (".json", ".jsonl")]
+    assert data
+    assert [name for name in data if f"`{name}` |" not in text and f"`policylint/data/{name}` |" not in text] == []

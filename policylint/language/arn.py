@@ -83,8 +83,6 @@ _PARSER = Parser(
     | {"arn": lambda parts: parts[::2], "short": lambda parts: parts[::2]},
 )
 
-FIELDS = ("arn", "partition", "service", "region", "account", "resource")
-
 
 def fields(text: str) -> list[Field]:
     """The fields of a string that should be an ARN: six of them, or fewer where colons are missing."""

@@ -28,6 +28,11 @@ _READS = tuple(letter for letter, level in LEVELS.items() if level in READING)
 #: Those have rules of their own, in Access Analyzer's words.
 _ELSEWHERE = ("iam:PassRole", "iam:CreateServiceLinkedRole")
 
+#: What is limited by a key alone: metrics have no ARNs (the data sets that AWS lists are another way in), but
+#: `cloudwatch:namespace` (Amazon CloudWatch User Guide, "Using condition keys to limit access to CloudWatch
+#: namespaces").
+_WITHOUT_ARNS = ("cloudwatch:PutMetricData",)
+
 #: What is read wholesale under such names is what they say, not the one secret among it.
 _OVERVIEWS = ("describe", "list")
 _READINGS = (*_OVERVIEWS, "get", "batchget", "view", "search", "read")
@@ -70,6 +75,14 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
         if found:  # of most there is nothing to say
             for harm, infos in found.items():
                 by_harm.setdefault(harm, []).extend([(entry, info) for info in infos])
+    if by_harm and statement.allows_whole_service:
+        # `service-wildcard` tells of all that those services have.
+        whole = {entry.service_name for entry in statement.actions if entry.parsed.is_of_whole_service}
+        by_harm = {
+            harm: rest
+            for harm, pairs in by_harm.items()
+            if (rest := [pair for pair in pairs if pair[0].service_name not in whole])
+        }
     return OpenActions(on, by_harm) if by_harm else None
 
 
@@ -122,7 +135,7 @@ def _read_by(entry: Action) -> Iterable[str]:
 
 def _file(info: ActionInfo, found: Sorted) -> None:
     name = info.full_name
-    if not info.resource_types or name in _ELSEWHERE or escalation.opens_alone(name):
+    if not info.resource_types or name in (*_ELSEWHERE, *_WITHOUT_ARNS) or escalation.opens_alone(name):
         return
     harm = sensitive.exposure(name)
     if harm is None:

@@ -67,14 +67,6 @@ def is_known_service(service: str, suffix: str = "amazonaws.com") -> bool:
     return service in _known
 
 
-def has_regional_form(service: str) -> bool:
-    """Whether AWS's own examples name this service with a region, as `logs.eu-west-1.amazonaws.com`.
-
-    Any service may appear so: across opt-in regions the name with the region is the one to use.
-    """
-    return service in load("service_principals")["regional"]
-
-
 def names() -> list[str]:
     """All known service principals, written out."""
     data = load("service_principals")

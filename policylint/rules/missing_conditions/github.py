@@ -114,5 +114,18 @@ def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
                 else "more than one branch"
             )
         place = value.part(wildcard.start, wildcard.end)
-        message = f"{quoted(value.text)} lets {what} assume the role; write `repo:org/name:ref:refs/heads/branch`"
+        message = (
+            f"{quoted(value.text)} lets {what} assume the role; write {quoted(_narrow(value.text, wildcard.start))}"
+        )
         yield ctx.finding(place, message, locations=(value,))
+
+
+def _narrow(text: str, wildcard: int) -> str:
+    """A subject for one branch, with what a pattern says before its first wildcard of owner and repository."""
+    known = text[:wildcard]
+    repository = "repo:org/name"
+    if known.startswith("repo:") and known.count(":") >= 2:
+        repository = ":".join(known.split(":")[:2])
+    elif known.startswith("repo:") and "/" in known:
+        repository = known[: known.index("/")] + "/name"
+    return f"{repository}:ref:refs/heads/branch"

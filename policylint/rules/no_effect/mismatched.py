@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import usefulness
 from policylint.rules.context import quoted
+from policylint.rules.questions import is_faulty
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -113,14 +114,18 @@ def resource_without_matching_action(statement: Statement, ctx: Context) -> Iter
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
 
-    Exceptions: statements with all actions of a service; resources with a part that cannot be seen.
+    Exceptions: statements with all actions of a service; resources with a part that cannot be seen; an ARN that is wrong
+    in itself, of which another rule tells.
 
     Source: AWS Service Authorization Reference: the resource types of each action.
     """
     found = _usefulness(statement, ctx)
     if found is None or not found.unused or len(found.unused) == len(statement.resources):
         return  # when none is of use, it is the actions that have no resource
-    first, *others = found.unused
+    unused = [resource for resource in found.unused if not is_faulty(resource, ctx)]
+    if not unused:
+        return
+    first, *others = unused
     more = f" (nor on {len(others)} more)" if others else ""
     yield ctx.finding(
         first,
