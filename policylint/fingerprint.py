@@ -1,8 +1,8 @@
 """What a finding is known by from run to run, so that the old ones can be told from the new.
 
 It is made of the rule, the policy's JSON Pointer in the file, the way to the place without any index (with the Sid of
-the statement where it has one), and the text there; where a finding tells of several entries of a list, the texts of all
-of them.  So it stays the same when lines move, when the file is laid out anew, and when statements, members of an object
+the statement where it has one), and the text there, or where it tells of several entries of a list, the texts of all of
+them.  So it stays the same when lines move, when the file is laid out anew, and when statements, members of an object
 or entries of a list change their order.  It holds no line, no message and no file name.
 """
 
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from policylint.engine import PolicyReport, Report
     from policylint.finding import Finding
     from policylint.policy.paths import Step
+    from policylint.result import PolicyReport, Report
 
 
 class Known:
