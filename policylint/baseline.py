@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import os
 
+from policylint.settings.file import SettingsError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
     from typing import Any
 
-    from policylint.engine import Report
+    from policylint.result import Report
+    from policylint.settings.file import Config
 
 VERSION = 1
 
 
-class BaselineError(Exception):
+class BaselineError(SettingsError):
     """A baseline file that cannot be used, in words."""
 
 
@@ -59,6 +62,16 @@ class Baseline:
                 for finding in report.known:
                     left[name, finding.rule] = left.get((name, finding.rule), 0) - 1
         return {place: number for place, number in left.items() if number > 0}
+
+
+def of_settings(config: Config) -> Baseline | None:
+    """The baseline that settings name.  Raises BaselineError, with the place there."""
+    if config.baseline is None:
+        return None
+    try:
+        return load(config.baseline)
+    except BaselineError as error:
+        raise BaselineError(f"{config.path}:{config.place('baseline')}: `baseline`: {error}") from None
 
 
 def load(path: str) -> Baseline:

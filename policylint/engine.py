@@ -110,7 +110,7 @@ def _of_attachments(
 
 
 def _suppressed(report: Report, settings: Settings) -> Report:
-    """The report without what is silenced, and with the entries that did so."""
+    """The report without what is silenced, and with the entries that did so, and without what the baseline knows."""
     suppressions = settings.suppressions
     for part in report.parts if suppressions else ():
         kept = []
@@ -121,6 +121,8 @@ def _suppressed(report: Report, settings: Settings) -> Report:
             if not by:
                 kept.append(finding)
         part.findings = kept
+    if settings.baseline is not None and report.findings:
+        settings.baseline.silence(report)
     return report
 
 
@@ -128,4 +130,4 @@ def lint_unused(source: Source, unused: Iterable[Suppression], settings: Setting
     """What there is to say about suppressions of a settings file (`source`) that silence nothing."""
     crashes: list[str] = []
     findings = Walker(source, settings, crashes).show("Suppression", tuple(unused))
-    return Report(source, [PolicyReport(None, findings, "")], crashes)
+    return _suppressed(Report(source, [PolicyReport(None, findings, "")], crashes), settings)

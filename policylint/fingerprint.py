@@ -1,17 +1,18 @@
 """What a finding is known by from run to run, so that the old ones can be told from the new.
 
 It is made of the rule, the policy's JSON Pointer in the file, the way to the place without any index (with the Sid of
-the statement where it has one), and the text there.  So it stays the same when lines move, when the file is laid out
-anew, and when statements, members of an object or entries of a list change their order; except that a rule that tells
-of several entries at the first of them tells it at another one then.  It holds no line, no message and no file name.
+the statement where it has one), and the text there, or where it tells of several entries of a list, the texts of all of
+them.  So it stays the same when lines move, when the file is laid out anew, and when statements, members of an object
+or entries of a list change their order.  It holds no line, no message and no file name.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from policylint.engine import PolicyReport, Report
     from policylint.finding import Finding
+    from policylint.policy.paths import Step
+    from policylint.result import PolicyReport, Report
 
 
 class Known:
@@ -41,8 +42,9 @@ def known(report: Report) -> list[Known]:
     numbers: dict[str, int] = {}
     for part in report.parts:
         for finding in part.findings:
-            place, text = _place(part, finding), _text(report.source.text, finding.span.start, finding.span.end)
-            name = "\0".join((finding.rule, part.pointer, place, text))
+            place, texts = _place(part, finding), _texts(report.source.text, part, finding)
+            text = ", ".join(texts)[:_LIMIT]
+            name = "\0".join((finding.rule, part.pointer, place, *texts))
             fingerprint = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
             numbers[fingerprint] = number = numbers.get(fingerprint, 0) + 1
             found.append(Known(part, finding, place, text, fingerprint, number))
@@ -61,6 +63,24 @@ def _place(part: PolicyReport, finding: Finding) -> str:
     if sid is not None:
         names[0] += f"[{sid}]"
     return ".".join(names)
+
+
+def _texts(text: str, part: PolicyReport, finding: Finding) -> list[str]:
+    """The text of the place, with those of the other entries of its list that the finding tells of.
+
+    It stands at the first of them, which is another one when the list is sorted anew; so they are in an order of their
+    own here.  One more of them makes another finding of it: nobody has looked at that one.
+    """
+    spans = [finding.span]
+    path = part.path(finding.span)
+    if path and isinstance(path[-1], int):
+        spans += [related.span for related in finding.related if _is_beside(part.path(related.span), path)]
+    return sorted(_text(text, span.start, span.end) for span in spans)
+
+
+def _is_beside(path: list[Step], other: list[Step]) -> bool:
+    """Whether two paths lead to entries of the same list."""
+    return len(path) == len(other) and path[:-1] == other[:-1] and isinstance(path[-1], int)
 
 
 #: Enough of a text to tell it from others; the rest would only make a baseline long.

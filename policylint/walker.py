@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from policylint.account.limits import Limits
+    from policylint.baseline import Baseline
     from policylint.finding import Finding
     from policylint.policy.find import Found
     from policylint.rules.registry import Check, Rule
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class Settings:
     """What `lint` needs to know: the rules that run, and what the policies are, where the user says so."""
 
-    __slots__ = ("_plans", "limits", "options", "policy_type", "resource_type", "rules", "suppressions")
+    __slots__ = ("_plans", "baseline", "limits", "options", "policy_type", "resource_type", "rules", "suppressions")
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Settings:
         options: Mapping[str, Any] | None = None,
         suppressions: Iterable[Suppression] = (),
         limits: Limits | None = None,
+        baseline: Baseline | None = None,
     ) -> None:
         self.rules = {n: r for n, r in all_rules().items() if not r.pedantic} if rules is None else rules
         self.policy_type = policy_type
@@ -48,6 +50,8 @@ class Settings:
         self.suppressions = tuple(suppressions)
         #: What of an account is old or unused; None is as the defaults have it.
         self.limits = limits
+        #: The old findings, which stay quiet.
+        self.baseline = baseline
         self._plans: dict[tuple[str, str | None], Plan] = {}
 
     def plan(self, kind: str, resource_type: str | None) -> Plan:

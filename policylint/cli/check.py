@@ -61,17 +61,20 @@ def check(options: argparse.Namespace) -> int:
         found = files.targets(paths, finder.excludes, problems)
         # Here, where what is wrong with them can still be told; those of a folder, too, in which there is no file.
         for path in (os.path.join(path, "") for path in paths if os.path.isdir(path)):
-            settings.rules(finder.of(path + "policy.json"))
+            config = finder.of(path + "policy.json")
+            settings.rules(config)
+            settings.baseline(config)
         for target in found:
             settings.of(settings_path(target, options))
-        baseline = _baseline(options)
-    except (SettingsError, UnknownRule, _UsageError) as error:
+        if options.unsafe_fixes and not (options.fix or options.diff):
+            raise SettingsError("--unsafe-fixes goes with --fix or --diff")
+    except (SettingsError, UnknownRule) as error:
         print(f"policylint: {safe(str(error))}", file=sys.stderr)
         return USAGE
     outcomes: list[Outcome] = []
     reports: list[Report] = []
     skipped: list[str] = []
-    for target, outcome in zip(found, _outcomes(found, options, settings, baseline), strict=True):
+    for target, outcome in zip(found, _outcomes(found, options, settings), strict=True):
         outcomes.append(outcome)
         if outcome.problem is not None:
             problems.append(f"{target.path}: {outcome.problem}")
@@ -109,15 +112,11 @@ def check(options: argparse.Namespace) -> int:
     for crash in crashes:
         print(f"policylint: {safe(crash)}", file=sys.stderr)
     if not options.quiet:
-        if baseline is not None:
-            _tell_stale(baseline, reports, settings, options)
+        for path, baseline in settings.baselines.items():
+            _tell_stale(path, baseline, reports, settings)
         if not options.diff:
             _summarise(reports, [] if options.skip_non_policies else skipped, problems, options)
     return code if code and run.exit_code in (CLEAN, FINDINGS) else run.exit_code
-
-
-class _UsageError(Exception):
-    """Options that do not go together, or name what cannot be used, in words."""
 
 
 class FileSettings:
@@ -126,6 +125,8 @@ class FileSettings:
     def __init__(self, options: argparse.Namespace, finder: Finder) -> None:
         self.options = options
         self.finder = finder
+        #: Those that were read, by their paths.
+        self.baselines: dict[str, Baseline] = {}
         self._made: dict[tuple[object, ...], Settings] = {}
         self._rules: dict[tuple[object, ...], dict[str, Rule]] = {}
 
@@ -146,8 +147,23 @@ class FileSettings:
         if made is None:
             rules = self.rules(config, extend, ignore)
             limits = config.limits(options.as_of)
-            made = self._made[key] = Settings(rules, *said, config.options, suppressions, limits)
+            baseline = self.baseline(config)
+            made = self._made[key] = Settings(rules, *said, config.options, suppressions, limits, baseline)
         return made
+
+    def baseline(self, config: Config) -> Baseline | None:
+        """The baseline that the command line or a settings file names.  Raises BaselineError, a SettingsError."""
+        named = self.options.baseline
+        path = named or config.baseline
+        if path is None or self.options.write_baseline is not None:
+            return None
+        if path not in self.baselines:
+            from policylint.baseline import load, of_settings
+
+            found = load(named) if named else of_settings(config)
+            if found is not None:
+                self.baselines[path] = found
+        return self.baselines.get(path)
 
     def rules(self, config: Config, extend: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> dict[str, Rule]:
         """The rules that run where a settings file counts, with what it says for some paths.  Raises UnknownRule."""
@@ -179,27 +195,12 @@ def _split(values: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
 
 
-def _baseline(options: argparse.Namespace) -> Baseline | None:
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        raise _UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options.baseline is None or options.write_baseline is not None:
-        return None
-    from policylint.baseline import BaselineError, load
-
-    try:
-        return load(options.baseline)
-    except BaselineError as error:
-        raise _UsageError(str(error)) from None
-
-
-def _outcomes(
-    found: list[files.Target], options: argparse.Namespace, settings: FileSettings, baseline: Baseline | None
-) -> Iterable[Outcome]:
+def _outcomes(found: list[files.Target], options: argparse.Namespace, settings: FileSettings) -> Iterable[Outcome]:
     """An outcome for each file, in order."""
 
     def work(target: files.Target) -> Outcome:
         try:
-            return _lint(target, options, settings, baseline, alone=len(found) == 1)
+            return _lint(target, options, settings, alone=len(found) == 1)
         except MemoryError:
             return Outcome(None, "there is not enough memory to read it")
 
@@ -222,14 +223,7 @@ def _outcomes(
     return watched(outcomes, len(found))
 
 
-def _lint(
-    target: files.Target,
-    options: argparse.Namespace,
-    settings: FileSettings,
-    baseline: Baseline | None,
-    *,
-    alone: bool,
-) -> Outcome:
+def _lint(target: files.Target, options: argparse.Namespace, settings: FileSettings, *, alone: bool) -> Outcome:
     name = settings_path(target, options)
     named = target.named and not options.skip_non_policies
     try:
@@ -255,8 +249,6 @@ def _lint(
         report = lint(source, of_file, named, None if bar is None else bar.show)
         if bar is not None:
             bar.close()
-        if baseline is not None and report.findings:
-            baseline.silence(report)
         return report
 
     source = Source.from_bytes(name, data)
@@ -305,15 +297,16 @@ def _write_baseline(options: argparse.Namespace, reports: list[Report], problems
     return code
 
 
-def _tell_stale(baseline: Baseline, reports: list[Report], settings: FileSettings, options: argparse.Namespace) -> None:
-    stale = baseline.stale(reports, lambda name: settings.of(name).rules)
+def _tell_stale(path: str, baseline: Baseline, reports: list[Report], settings: FileSettings) -> None:
+    mine = [report for report in reports if settings.of(report.source.name).baseline is baseline]
+    stale = baseline.stale(mine, lambda name: settings.of(name).rules)
     if stale:
         total = sum(stale.values())
         has = "is" if total == 1 else "are"
         places = [f"{rule} in {safe(name)}" for name, rule in stale]
         more = ", ..." if len(places) > 3 else ""
         print(
-            f"policylint: {plural(total, 'entry', 'entries')} of {safe(options.baseline)} {has} no longer met "
+            f"policylint: {plural(total, 'entry', 'entries')} of {safe(path)} {has} no longer met "
             f"({', '.join(places[:3])}{more}); write it anew with --write-baseline",
             file=sys.stderr,
         )

@@ -37,7 +37,8 @@ def unused(
             if entry.key not in used and entry.rule in rules and _all_seen(config, entry.path, folders, linted)
         ]
         if idle:
-            report = lint_unused(Source(config.path, config.text), idle, Settings(rules, options=config.options))
+            wanted = Settings(rules, options=config.options, baseline=settings.baseline(config))
+            report = lint_unused(Source(config.path, config.text), idle, wanted)
             if report.findings or report.crashes:
                 result.append(report)
     return result

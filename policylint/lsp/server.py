@@ -10,6 +10,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 
 from policylint import __version__, memo
+from policylint.baseline import of_settings
 from policylint.engine import Settings
 from policylint.lsp import code_actions, completion, diagnostics, hover, outline
 from policylint.lsp.documents import Document, path_of
@@ -37,8 +38,9 @@ class Server(LanguageServer):
 
     protocol: Protocol
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = MEMORY) -> None:
         super().__init__("policylint", __version__, protocol_cls=Protocol)
+        self._memory = memory
         self.documents: dict[str, Document] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._settled: dict[str, asyncio.Future[None]] = {}
@@ -112,7 +114,7 @@ class Server(LanguageServer):
                 self.window_log_message(lsp.LogMessageParams(lsp.MessageType.Error, f"policylint: {crash}"))
             self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found, document.version))
             self._lints += 1
-            if self._lints % MEMORY == 0:
+            if self._lints % self._memory == 0:
                 memo.forget()
                 for each in self.documents.values():
                     if each.settings is not None:
@@ -173,14 +175,13 @@ def _settings(finder: Finder, path: str) -> Settings:
         config.plugins,
     )
     kind, resource_type = config.kind_of(path)
-    return Settings(
-        rules, kind or "auto", resource_type, config.options, config.suppressions_of(path), config.limits(None)
-    )
+    suppressions, limits, baseline = config.suppressions_of(path), config.limits(None), of_settings(config)
+    return Settings(rules, kind or "auto", resource_type, config.options, suppressions, limits, baseline)
 
 
-def make() -> Server:
-    """A server with all that it can do."""
-    server = Server()
+def make(memory: int = MEMORY) -> Server:
+    """A server with all that it can do, which forgets texts after so many lints."""
+    server = Server(memory)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     def saved(ls: Server, params: lsp.DidSaveTextDocumentParams) -> None:

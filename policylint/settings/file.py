@@ -24,11 +24,12 @@ class SettingsError(Exception):
 class Config:
     """The settings of the files that a settings file is for.
 
-    `text` is the file's own and `within` the table of it that has the settings, for the places of what is said of them.
+    `text` is the file's own, for the places of what is said of the settings.
     """
 
     __slots__ = (
         "_excluded",
+        "baseline",
         "credentials",
         "exclude",
         "extend_select",
@@ -55,6 +56,8 @@ class Config:
         self.extend_select: tuple[str, ...] = tuple(data.get("extend-select", ()))
         self.ignore: tuple[str, ...] = tuple(data.get("ignore", ()))
         self.exclude: tuple[str, ...] = tuple(data.get("exclude", ()))
+        #: The path of the baseline.
+        self.baseline: str | None = os.path.join(self.folder, data["baseline"]) if "baseline" in data else None
         self.fail_on: str = data.get("fail-on", "warning")
         self.plugins: tuple[str, ...] = tuple(data.get("plugins", ()))
         self.credentials: Mapping[str, int] = data.get("credentials", {})
@@ -74,6 +77,12 @@ class Config:
         self.policies += [PathEntry(matcher(entry["paths"]), entry) for entry in data.get("policies", ())]
         self.suppressions: list[tuple[Any, Suppression]] = []
         self._excluded: Any = matcher(self.exclude) if self.exclude else None
+
+    def place(self, *path: str) -> str:
+        """`line:column` of a setting."""
+        from policylint.settings.places import place_of
+
+        return place_of(self.text, [*_within(self.path), *path])
 
     def inner(self, path: str) -> str:
         """A path as the settings' patterns see it, from their folder; a slash at its end stays."""
@@ -172,9 +181,8 @@ def load(path: str | None = None, start: str = ".", as_of: int | None = None) ->
         raise SettingsError(f"{path}: {error.strerror}") from None
     except BadToml as error:
         raise SettingsError(f"{path}:{error}") from None
-    within: tuple[str, ...] = ()
-    if os.path.basename(path) == "pyproject.toml":
-        within = ("tool", "policylint")
+    within = _within(path)
+    if within:
         tool = data.get("tool")
         data = tool.get("policylint", {}) if isinstance(tool, dict) else {}
     from policylint.settings.names import complaint as names_complaint
@@ -195,6 +203,11 @@ def load(path: str | None = None, start: str = ".", as_of: int | None = None) ->
     if wrong is not None:
         raise SettingsError(f"{path}:{wrong[0]}: {wrong[1]}")
     return config
+
+
+def _within(path: str) -> tuple[str, ...]:
+    """The table of a settings file that has the settings."""
+    return ("tool", "policylint") if os.path.basename(path) == "pyproject.toml" else ()
 
 
 def _load_found(path: str | None, as_of: int | None) -> Config:

@@ -170,3 +170,61 @@ def test_fingerprints_do_not_know_layout_or_order(
     if escaped:
         shown = shown.replace("s3:", "s3\\u003a")
     assert prints(shown) == prints(json.dumps(POLICY))
+
+
+def test_a_finding_of_several_entries_does_not_know_their_order(capsys: pytest.CaptureFixture[str]) -> None:
+    actions = ["s3:Get*", "s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectVersion"]
+
+    def write(*names: str) -> None:
+        statement = {"Effect": "Allow", "Action": names, "Resource": "arn:aws:s3:::a-b/*"}
+        Path("p.json").write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    write(*actions)
+    adopt()
+    entries = json.loads(Path("base.json").read_text())["findings"]
+    (entry,) = [entry for entry in entries if entry["rule"] == "redundant-action"]
+    assert entry["text"] == "s3:Get*, s3:GetObject, s3:GetObjectAcl, s3:GetObjectVersion"
+    for first in range(4):
+        write(*actions[first:], *actions[:first])
+        assert check() == 0
+    # Nobody has looked at one more of them.
+    write(*actions, "s3:GetObjectTagging")
+    assert check() == 1
+
+
+def test_settings_name_a_baseline(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("team").mkdir()
+    Path("p.json").rename("team/p.json")
+    Path("team/q.json").write_text(json.dumps(POLICY).replace("allow", "alow"))
+    Path("r.json").write_text(json.dumps(POLICY))
+    settings = Path("team/policylint.toml")
+    settings.write_text('fail-on = "suggestion"\nbaseline = "old.json"\n')
+    assert run(["check", "team"]) == 2
+    place, file = folder / "team/policylint.toml", folder / "team/old.json"
+    assert capsys.readouterr().err == f"policylint: {place}:2:1: `baseline`: {file}: No such file or directory\n"
+    assert run(["check", "team/p.json", "--write-baseline", "team/old.json"]) == 0
+    capsys.readouterr()
+    # Other folders have other settings.
+    assert run(["check", "r.json"]) == 1
+    assert run(["check", "team/p.json"]) == 0
+    assert run(["check", "team", "--select", "invalid-effect", "--format", "concise"]) == 1
+    out, _ = capsys.readouterr()
+    assert out.splitlines()[-1].startswith("team/q.json:1:67: error[invalid-effect]")
+    # What the command line names goes before it.
+    Path("none.json").write_text('{"version": 1, "findings": []}')
+    assert run(["check", "team/p.json", "--baseline", "none.json"]) == 1
+    Path("team/p.json").write_text(json.dumps(POLICY).replace("s3:PutObjct", "s3:PutObject"))
+    monkeypatch.chdir("team")
+    capsys.readouterr()
+    assert run(["check", "p.json"]) == 0
+    assert "1 entry of old.json is no longer met (invalid-action in p.json)" in capsys.readouterr().err
+
+
+def test_a_suppression_that_silences_nothing_can_be_old(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("policylint.toml").write_text('[[suppress]]\npath = "p.json"\nrule = "missing-version"\nreason = "r"\n')
+    adopt()
+    capsys.readouterr()
+    assert check() == 0
+    assert "no longer met" not in capsys.readouterr().err

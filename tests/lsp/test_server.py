@@ -12,6 +12,8 @@ import pytest_lsp
 from lsprotocol import types as lsp
 from pytest_lsp import ClientServerConfig, LanguageClient
 
+from policylint.cli.main import run
+
 BROAD = """{"Version": "2012-10-17", "Statement": [
   {"Sid": "\U0001f600x", "Effect": "Allow", "Action": ["s3:GetObjekt", "s3:GetObject", "s3:GetObject"], "Resource": "*",
    "Condition": {"StringEqual": {"aws:username": "x"}}}]}
@@ -297,6 +299,18 @@ async def test_saving_a_policy_reads_the_settings_where_nobody_watches_them(
     (tmp_path / "policylint.toml").write_text('exclude = ["policy.json"]\n', encoding="utf-8")
     client.text_document_did_save(lsp.DidSaveTextDocumentParams(editor.identifier))
     assert await editor.told() == []
+
+
+async def test_what_the_baseline_knows_is_not_shown(client: LanguageClient, tmp_path: Path) -> None:
+    (tmp_path / "policylint.toml").write_text('baseline = "old.json"\n', encoding="utf-8")
+    old, policy = tmp_path / "old.json", tmp_path / "policy.json"
+    policy.write_text(BROAD, encoding="utf-8")
+    assert run(["check", str(policy), "--write-baseline", str(old), "--quiet"]) == 0
+    editor = Editor(client, policy, BROAD)
+    assert await editor.open() == []
+    old.write_text('{"version": 1, "findings": []}', encoding="utf-8")
+    client.text_document_did_save(lsp.DidSaveTextDocumentParams(editor.identifier))
+    assert "invalid-action" in {diagnostic.code for diagnostic in await editor.told()}
 
 
 async def test_wrong_settings_are_told_once(client: LanguageClient, tmp_path: Path) -> None:
