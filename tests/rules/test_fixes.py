@@ -268,3 +268,32 @@ def test_all_repeated_statements_go_at_once() -> None:
     one = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}'
     text = '{"Version": "2012-10-17", "Statement": [%s]}'
     assert apply_fixes(text % ", ".join([one, one, one]), "redundant-statement") == text % one
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        (
+            "duplicate-keys-with-different-case",
+            '{"StringEquals": {"aws:username": "ann", "aws:x": "y", "AWS:username": ["bob", "eve"]}}',
+            '{"StringEquals": {"aws:username": ["ann", "bob", "eve"], "aws:x": "y"}}',
+        ),
+        (
+            "duplicate-key",
+            '{"StringEquals": {"aws:PrincipalTag/a": "x"}, "StringEquals": {"aws:PrincipalTag/b": "y"}}',
+            '{"StringEquals": {"aws:PrincipalTag/a": "x", "aws:PrincipalTag/b": "y"}}',
+        ),
+        (
+            "duplicate-key",
+            '{"StringEquals": {"aws:username": "ann", "aws:username": []}}',
+            '{"StringEquals": {"aws:username": ["ann"]}}',
+        ),
+        # The same key under both, three of a kind, and what is no list of values: not that simple.
+        ("duplicate-key", '{"StringEquals": {"aws:x": "a"}, "StringEquals": {"aws:x": "b"}}', None),
+        ("duplicate-key", '{"Bool": {"a:a": "true"}, "Bool": {"a:b": "true"}, "Bool": {"a:c": "true"}}', None),
+        ("duplicate-key", '{"StringEquals": {"aws:x": "a", "aws:x": {}}}', None),
+    ],
+)
+def test_duplicate_keys_of_a_condition(rule: str, before: str, after: str | None) -> None:
+    head = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "a:a", "Resource": "*", "Condition": '
+    assert apply_fixes(f"{head}{before}}}}}", rule) == f"{head}{before if after is None else after}}}}}"
