@@ -62,7 +62,7 @@ def duplicate_keys_with_different_case(statement: Statement, ctx: Context) -> It
                 f"{quoted(others[0].key.text)} is the same key as {quoted(first.key.text)}; keep one with all values",
                 related=[(first, "first written here")],
                 fix=fix,
-                locations=(first, *others),
+                locations=(*others, first),  # as Access Analyzer was seen to list them
             )
 
 
