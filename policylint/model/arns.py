@@ -211,7 +211,26 @@ class Formats:
                 return None
             if len(fields) == 5 and (last.isdigit() or "aws".startswith(last)):
                 return None
-        return Problem("missing-arn-field", 0, len(text), text)
+        return Problem("missing-arn-field", 0, len(text), text, meant=self._filled_up(fields))
+
+    def _filled_up(self, fields: list[Field]) -> str | None:
+        """The ARN with the colons that it lacks, where all that it can be has neither region nor account."""
+        if len(fields) not in (4, 5) or any(field.text for field in fields[3:-1]):
+            return None
+        last = fields[-1].text
+        if (
+            not last
+            or not all(field.is_literal for field in fields[:3])
+            or last.isdigit()
+            or partitions.is_region(last)
+        ):
+            return None
+        whole = ":".join([*(field.text for field in fields[:3]), "", "", last])
+        resource = language.Arn(language.fields(whole)).resource
+        formats = [f for f in self.of_service(fields[2].text) if f.matches_resource(resource) is not NO]
+        if not formats or any(f.region != EMPTY or f.account != EMPTY for f in formats):
+            return None
+        return whole if self.problem(whole) is None else None
 
     def _service(self, arn: Arn) -> Problem | None:
         field = arn.service

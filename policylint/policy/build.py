@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from policylint.language import pieces
 from policylint.policy.ast import (
     Action,
     Condition,
@@ -15,6 +14,7 @@ from policylint.policy.ast import (
     Resource,
     Statement,
 )
+from policylint.policy.functions import intrinsic, is_function, is_hidden, substitution
 from policylint.readers.values import Array, Boolean, Number, Object, String, Unknown
 
 TYPE_CHECKING = False
@@ -186,7 +186,7 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
 
 def is_placeholder_key(key: str) -> bool:
     """Whether a key is a template's, with members behind it that nobody sees here: `${more}`, `Fn::Transform`."""
-    return key.startswith("Fn::") or "${" in key or "{{" in key or "%{" in key
+    return is_function(key) or "${" in key or "{{" in key or "%{" in key
 
 
 def near_miss(word: str, names: Sequence[str]) -> str | None:
@@ -220,21 +220,6 @@ def _duplicates(node: Object, flaws: list[Flaw]) -> None:
 
 def _mismatch(value: Value, expected: str, name: str, instead: str = "") -> Flaw:
     return Flaw("data-type-mismatch", value.span, name, expected, value=value, instead=instead)
-
-
-def intrinsic(value: Value) -> bool:
-    """Whether an object is a template's function (`{"Ref": ...}`, `{"Fn::Sub": ...}`), whose value nobody sees here."""
-    if not isinstance(value, Object) or len(value.members) != 1:
-        return False
-    name = value.members[0].key.text
-    return name == "Ref" or name.startswith("Fn::")
-
-
-def is_hidden(value: Value) -> bool:
-    """Whether a part of a value is put in later: a template's function, a placeholder, what a syntax error left out."""
-    if isinstance(value, String):
-        return pieces.holds_unknown(value.text)
-    return isinstance(value, Unknown) or intrinsic(value)
 
 
 def _expect_string(element: Element, flaws: list[Flaw], meant: Callable[[Value], str] | None = None) -> None:
@@ -271,17 +256,6 @@ def _entries(element: Element, flaws: list[Flaw]) -> tuple[ListElement, list[Str
             continue
         flaws.append(_mismatch(item, "a string" if is_list else "a string or a list of strings", element.name))
     return result, entries
-
-
-def substitution(value: Value) -> String | None:
-    """The string itself, or the one inside `{"Fn::Sub": "..."}`, whose `${Names}` then count as unknown."""
-    if isinstance(value, String):
-        return value
-    if intrinsic(value):
-        member = value.members[0]  # type: ignore[attr-defined]
-        if member.key.text == "Fn::Sub" and isinstance(member.value, String):
-            return member.value
-    return None
 
 
 def _principals(element: Element, negated: bool, flaws: list[Flaw]) -> list[Principal]:

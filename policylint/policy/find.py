@@ -6,7 +6,8 @@ CloudFormation template in JSON, and a policy inside a string are all found the 
 
 from __future__ import annotations
 
-from policylint.policy.build import POLICY_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, is_hidden, near_miss
+from policylint.policy.build import POLICY_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, near_miss
+from policylint.policy.functions import is_hidden
 from policylint.policy.surroundings import (
     KIND_OF_KEY,
     RESOURCE_TYPES,

@@ -130,12 +130,12 @@ class Context:
         edits.reverse()
         return Fix(title, tuple(edits), safe)
 
-    def without(self, statement: Statement, title: str = "remove the statement", *, safe: bool = True) -> Fix | None:
-        """A mend that takes a statement out of the policy; None where it is the only one."""
+    def without(self, *statements: Statement, title: str = "remove the statement", safe: bool = True) -> Fix | None:
+        """A mend that takes statements out of the policy; None where there are no others."""
         element = self.policy.statement
-        if element is None or not isinstance(element.value, Array) or len(element.value.items) < 2:
+        if element is None or not isinstance(element.value, Array) or len(element.value.items) <= len(statements):
             return None
-        return self.removal(title, element.value, [statement], safe)
+        return self.removal(title, element.value, statements, safe)
 
 
 def in_strings(text: str, depth: int) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from policylint.policy.ast import Policy
 from policylint.policy.build import STATEMENT_ELEMENTS as ELEMENTS
 from policylint.policy.build import build, is_bare_statement, near_miss
+from policylint.policy.functions import FUNCTIONS
 from policylint.readers.json import read
 from policylint.readers.values import Object
 
@@ -132,7 +133,8 @@ def test_near_miss(word: str, meant: str | None) -> None:
 
 @pytest.mark.parametrize(
     "hidden",
-    [{"Ref": "X"}, {"Fn::GetAtt": ["A", "Arn"]}, {"Fn::If": ["C", "a", "b"]}, {"Fn::Transform": {"Name": "X"}}],
+    [{name: ["a", "b"]} for name in (*FUNCTIONS, "Fn::ForEach::Each") if name != "Fn::Sub"],
+    ids=lambda hidden: next(iter(hidden)),
 )
 def test_what_a_template_puts_in_is_not_blamed(hidden: Any) -> None:
     built = statement(
@@ -153,6 +155,17 @@ def test_sub_is_a_string_with_placeholders() -> None:
     (one,) = statement(Resource=[{"Fn::Sub": "arn:aws:s3:::${Bucket}/*"}]).statements
     assert [r.text for r in one.resources] == ["arn:aws:s3:::${Bucket}/*"]
     assert one.resources[0].pattern.has_hole
+    (one,) = statement(Resource={"Fn::Sub": ["arn:aws:s3:::${Bucket}/*", {"Bucket": {"Ref": "B"}}]}).statements
+    assert [r.text for r in one.resources] == ["arn:aws:s3:::${Bucket}/*"]
+    (one,) = statement(Resource={"Fn::Sub": []}).statements
+    assert one.resources == [] and one.resource is not None and not one.resource.is_complete
+
+
+@pytest.mark.parametrize("name", ["Fn::Joim", "Fn::sub", "Fn::", "Fn::ForEach"])
+def test_what_is_no_function_is_an_object_at_the_wrong_place(name: str) -> None:
+    built = statement(Effect={name: "a"}, Action=[{name: "a"}], Resource={name: "a"}, Principal={"AWS": {name: "a"}})
+    assert [flaw.kind for flaw in built.flaws] == ["data-type-mismatch"] * 4
+    assert built.statements[0].action is not None and not built.statements[0].action.is_complete
 
 
 @pytest.mark.parametrize("key", ["${more}", "Fn::Transform", "{{ more }}"])

@@ -237,3 +237,63 @@ def test_a_session_is_of_sts() -> None:
         for service in ("iam", "sts")
     )
     assert apply_fixes(was, "invalid-principal-value", "trust") == becomes
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("missing-arn-field", '"arn:aws:s3:reports/*"', '"arn:aws:s3:::reports/*"'),
+        ("missing-arn-field", '["arn:aws:route53::hostedzone/Z1"]', '["arn:aws:route53:::hostedzone/Z1"]'),
+        ("missing-arn-field", '"arn:aws:iam:role/app"', None),  # it has an account, which is not known
+        ("missing-arn-field", '"arn:aws:s3:eu-west-1:reports"', None),  # a region, where buckets have none
+        ("missing-arn-field", '"arn:aws:s3:111122223333"', None),
+        ("missing-arn-region", '"arn:aws:sqs::111122223333:q"', '"arn:aws:sqs:*:111122223333:q"'),
+        ("missing-arn-account", '"arn:aws:sqs:us-east-1::q"', '"arn:aws:sqs:us-east-1:*:q"'),
+        ("data-type-mismatch", '{"Fn::Joim": ["", ["a"]]}', '{"Fn::Join": ["", ["a"]]}'),
+        ("data-type-mismatch", '{"Fn::Anything": "a"}', None),
+    ],
+)
+def test_resources(rule: str, before: str, after: str | None) -> None:
+    text = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": %s}}'
+    assert apply_fixes(text % before, rule) == text % (before if after is None else after)
+
+
+def test_an_account_or_region_that_is_open_is_never_safe() -> None:
+    text = policy('"sqs:SendMessage"').replace('"*"', '["arn:aws:sqs::111122223333:q", "arn:aws:sqs:us-east-1::q"]')
+    fixes = [f.fix for f in lint(Source("p.json", text), Settings()).findings if f.rule.startswith("missing-arn")]
+    assert [fix is not None and fix.safe for fix in fixes] == [False, False]
+
+
+def test_all_repeated_statements_go_at_once() -> None:
+    one = '{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}'
+    text = '{"Version": "2012-10-17", "Statement": [%s]}'
+    assert apply_fixes(text % ", ".join([one, one, one]), "redundant-statement") == text % one
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        (
+            "duplicate-keys-with-different-case",
+            '{"StringEquals": {"aws:username": "ann", "aws:x": "y", "AWS:username": ["bob", "eve"]}}',
+            '{"StringEquals": {"aws:username": ["ann", "bob", "eve"], "aws:x": "y"}}',
+        ),
+        (
+            "duplicate-key",
+            '{"StringEquals": {"aws:PrincipalTag/a": "x"}, "StringEquals": {"aws:PrincipalTag/b": "y"}}',
+            '{"StringEquals": {"aws:PrincipalTag/a": "x", "aws:PrincipalTag/b": "y"}}',
+        ),
+        (
+            "duplicate-key",
+            '{"StringEquals": {"aws:username": "ann", "aws:username": []}}',
+            '{"StringEquals": {"aws:username": ["ann"]}}',
+        ),
+        # The same key under both, three of a kind, and what is no list of values: not that simple.
+        ("duplicate-key", '{"StringEquals": {"aws:x": "a"}, "StringEquals": {"aws:x": "b"}}', None),
+        ("duplicate-key", '{"Bool": {"a:a": "true"}, "Bool": {"a:b": "true"}, "Bool": {"a:c": "true"}}', None),
+        ("duplicate-key", '{"StringEquals": {"aws:x": "a", "aws:x": {}}}', None),
+    ],
+)
+def test_duplicate_keys_of_a_condition(rule: str, before: str, after: str | None) -> None:
+    head = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "a:a", "Resource": "*", "Condition": '
+    assert apply_fixes(f"{head}{before}}}}}", rule) == f"{head}{before if after is None else after}}}}}"

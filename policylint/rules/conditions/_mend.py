@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from policylint.readers.values import Object
+from policylint.readers.values import Array, Object, Unknown
 from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.finding import Fix
     from policylint.policy.ast import Condition, Statement
+    from policylint.readers.values import Value
     from policylint.rules.context import Context
 
 
@@ -47,10 +48,7 @@ def under(
         return ctx.fix(title, *edits, safe=safe)
     if ctx.policy.depth:
         return None  # the text that moves is escaped already
-    text = ctx.source.text
-    moved = (
-        text[condition.key_node.start : condition.value.end] if value is None else f"{_raw(ctx, condition)}: {value}"
-    )
+    moved = _inside(ctx, condition.key_node, condition.value) if value is None else f"{_raw(ctx, condition)}: {value}"
     if new is None:
         at = Span(old.value.end, old.value.end)
         edits = [(at, f', "{operator}": {{{moved}}}')]
@@ -83,6 +81,37 @@ def without(ctx: Context, condition: Condition, *, safe: bool = True) -> Fix | N
     return None
 
 
+def merged(ctx: Context, block: Object, first: Span, second: Span) -> Fix | None:
+    """What stands behind the second of two equal keys of a block, under the first; None where it is not that simple.
+
+    `first` and `second` are the places of the keys.  Never safe: whether all was meant is for the author to say.
+    """
+    members = {member.key.start: member for member in block.members}
+    kept, gone = members.get(first.start), members.get(second.start)
+    if kept is None or gone is None or ctx.policy.depth:
+        return None  # in a string, the text that moves is escaped already
+    if isinstance(kept.value, Object) and isinstance(gone.value, Object):
+        there = {member.key.text.lower() for member in kept.value.members}
+        if not there or not gone.value.members or any(m.key.text.lower() in there for m in gone.value.members):
+            return None
+        end = kept.value.members[-1].value.end
+        moved = (Span(end, end), f", {_inside(ctx, gone.value.members[0].key, gone.value.members[-1].value)}")
+    elif isinstance(kept.value, (Object, Unknown)) or isinstance(gone.value, (Object, Unknown)):
+        return None
+    else:
+        parts = []
+        for value in (kept.value, gone.value):
+            items = value.items if isinstance(value, Array) else [value]
+            if items:
+                parts.append(_inside(ctx, items[0], items[-1]))
+        moved = (kept.value.span, f"[{', '.join(parts)}]")
+    return ctx.fix(f"merge both under `{kept.key.text}`", moved, (block.cut(gone.key), ""), safe=False)
+
+
+def _inside(ctx: Context, first: Value, last: Value) -> str:
+    return ctx.source.text[first.start : last.end]
+
+
 def added(ctx: Context, statement: Statement, operator: str, key: str, value: str) -> Fix | None:
     """A further condition, which narrows what the statement is about; None where the key stands there already."""
     element = statement.condition
@@ -101,4 +130,4 @@ def added(ctx: Context, statement: Statement, operator: str, key: str, value: st
 
 
 def _raw(ctx: Context, condition: Condition) -> str:
-    return ctx.source.text[condition.key_node.start : condition.key_node.end]
+    return _inside(ctx, condition.key_node, condition.key_node)

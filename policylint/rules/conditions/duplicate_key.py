@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.readers.values import Object
+from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -51,9 +53,24 @@ def duplicate_keys_with_different_case(statement: Statement, ctx: Context) -> It
         first = group[0]
         others = [condition for condition in group[1:] if condition.key.text != first.key.text]
         if others:
+            fix = None
+            block = _block(statement, first)
+            if len(group) == 2 and block is not None:
+                fix = _mend.merged(ctx, block, first.key_node.span, others[0].key_node.span)
             yield ctx.finding(
                 others[0],
                 f"{quoted(others[0].key.text)} is the same key as {quoted(first.key.text)}; keep one with all values",
                 related=[(first, "first written here")],
-                locations=(first, *others),
+                fix=fix,
+                locations=(*others, first),  # as Access Analyzer was seen to list them
             )
+
+
+def _block(statement: Statement, condition: Condition) -> Object | None:
+    """The object that a key of a Condition stands in."""
+    element = statement.condition
+    operators = element.value.members if element is not None and isinstance(element.value, Object) else []
+    for member in operators:
+        if member.key is condition.operator_node and isinstance(member.value, Object):
+            return member.value
+    return None

@@ -30,3 +30,14 @@ def finding_of(resource: Resource, problem: Problem, message: str, ctx: Context,
         if problem.meant:
             message += f", did you mean `{problem.meant}`?"
     return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+
+
+def missing_field(resource: Resource, problem: Problem, name: str, ctx: Context) -> Finding:
+    """A finding at the colons around an empty region or account, with `*` as a mend that may allow more than was meant."""
+    whole = f"{resource.text[: problem.start + 1]}*{resource.text[problem.end - 1 :]}"
+    fix = ctx.fix(f"write `*`, for any {name}", (resource, json_string(whole)), safe=False)
+    message = f"ARNs of `{problem.service}` have {_ARTICLES[name]} {name} here; name it or write `*`"
+    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+
+
+_ARTICLES = {"region": "a", "account": "an"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
-from policylint.rules.resources._problem import finding_of, problem_of
+from policylint.rules.resources._problem import finding_of, missing_field, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -144,10 +144,7 @@ def missing_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """
     problem = problem_of(resource, ctx, "missing-arn-region")
     if problem is not None:
-        yield ctx.finding(
-            resource.part(problem.start, problem.end),
-            f"ARNs of `{problem.service}` have a region here; name it or write `*`",
-        )
+        yield missing_field(resource, problem, "region", ctx)
 
 
 @rule("missing-arn-account", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
@@ -173,10 +170,7 @@ def missing_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """
     problem = problem_of(resource, ctx, "missing-arn-account")
     if problem is not None:
-        yield ctx.finding(
-            resource.part(problem.start, problem.end),
-            f"ARNs of `{problem.service}` have an account here; name it or write `*`",
-        )
+        yield missing_field(resource, problem, "account", ctx)
 
 
 @rule("invalid-arn-resource", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")

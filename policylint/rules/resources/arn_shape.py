@@ -74,10 +74,10 @@ def missing_arn_field(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """
     problem = problem_of(resource, ctx, "missing-arn-field")
     if problem is not None:
-        yield ctx.finding(
-            resource.part(problem.start, problem.end),
-            f"{quoted(problem.shown)} has too few fields; an ARN is `arn:partition:service:region:account:resource`",
+        message = (
+            f"{quoted(problem.shown)} has too few fields; an ARN is `arn:partition:service:region:account:resource`"
         )
+        yield finding_of(resource, problem, message, ctx, safe=True)
 
 
 @rule("invalid-partition", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.policy.build import near_miss
+from policylint.policy.functions import FUNCTIONS, unknown_function
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -46,7 +48,8 @@ def check(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sqs:SendMessage", "Resource": "*"}]}
 
     Exceptions: numbers and booleans without quotes are legal as values of a Condition. A template's function
-    (`{"Ref": "Bucket"}`) or placeholder stands for a value that is not known, and is not blamed.
+    (`{"Ref": "Bucket"}`) or placeholder stands for a value that is not known, and is not blamed; a function that
+    CloudFormation does not have (`Fn::Joim`) is.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "Grammar of the IAM JSON policy language";
     recorded Access Analyzer output.
@@ -55,6 +58,13 @@ def check(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
         return
     if flaw.value is None:
         yield ctx.finding(flaw, flaw.shown)
+        return
+    function = unknown_function(flaw.value)
+    if function is not None:
+        meant = near_miss(function.text, FUNCTIONS)
+        hint = f", did you mean `{meant}`?" if meant else ""
+        fix = ctx.fix(f"write `{meant}`", (function, f'"{meant}"'), safe=False) if meant else None
+        yield ctx.finding(flaw, f"{quoted(function.text)} is no function of CloudFormation{hint}", fix=fix)
         return
     fix = ctx.fix(f"write {quoted(flaw.instead)}", (flaw, flaw.instead)) if flaw.instead else None
     found = _ARTICLES.get(flaw.value.type_name, flaw.value.type_name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.readers.values import Object
+from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -10,8 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from policylint.finding import Fix
     from policylint.policy.ast import Flaw
     from policylint.rules.context import Context
+    from policylint.source import Span
 
 
 @rule("duplicate-key", Severity.ERROR)
@@ -45,4 +49,20 @@ def check(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
             flaw,
             f"{quoted(flaw.shown)} stands twice in this object; only one of its values would count",
             related=[(flaw.related, "first here")],
+            fix=_merged(flaw, flaw.related, ctx),
         )
+
+
+def _merged(flaw: Flaw, first: Span, ctx: Context) -> Fix | None:
+    """Both in one, for an operator or a key of a Condition; of other elements one value was meant, and which is unknown."""
+    condition = None if flaw.statement is None else flaw.statement.condition
+    if condition is None or not isinstance(condition.value, Object):
+        return None
+    block = condition.value
+    for candidate in (block, *(member.value for member in block.members)):
+        if isinstance(candidate, Object) and [m.key.start for m in candidate.members if m.key.text == flaw.shown] == [
+            first.start,
+            flaw.span.start,
+        ]:
+            return _mend.merged(ctx, candidate, first, flaw.span)
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.policy.build import intrinsic
+from policylint.policy.functions import intrinsic
 from policylint.readers.values import Array, Object
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule

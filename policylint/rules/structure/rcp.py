@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language.pieces import VARIABLE
-from policylint.policy.build import is_hidden
+from policylint.policy.functions import is_hidden
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("redundant-statement", Severity.SUGGESTION, issue_code=True, when="has_several_statements")
 def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
-    """Two statements say the same: one of them can go.
+    """Two or more statements say the same: all but one of them can go.
 
     The Sid, the order of lists, the case of actions and condition keys, and whether a single value stands in a list make
     no difference.
@@ -47,22 +47,23 @@ def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
         alike.setdefault(frozenset([action.node.text.lower() for action in actions]), []).append(statement)
     if len(alike) == len(policy.statements):
         return
-    seen: dict[Hashable, Statement] = {}
+    same: dict[Hashable, list[Statement]] = {}
     for statement in (statement for group in alike.values() if len(group) > 1 for statement in group):
         meaning = _meaning(statement)
-        if meaning is None:
-            continue
-        first = seen.setdefault(meaning, statement)
-        if first is statement:
+        if meaning is not None:
+            same.setdefault(meaning, []).append(statement)
+    for first, *repeated in same.values():
+        if not repeated:
             continue
         line = ctx.source.position(first.span.start).line
         where = quoted(first.sid.text) if first.sid is not None and first.sid.text else f"the one on line {line}"
+        more = f" (and {len(repeated) - 1} more)" if len(repeated) > 1 else ""
         yield ctx.finding(
-            statement,
-            f"this statement says the same as {where}",
-            related=[(first, "said first here")],
-            fix=ctx.without(statement, "remove the repeated statement"),
-            locations=(first, statement),
+            repeated[0],
+            f"this statement says the same as {where}{more}",
+            related=[(first, "said first here"), *((other, "and said again here") for other in repeated[1:])],
+            fix=ctx.without(*repeated, title=f"remove the repeated statement{'s' if more else ''}"),
+            locations=(first, *repeated),
         )
 
 

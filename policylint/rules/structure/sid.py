@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.policy.build import is_hidden
+from policylint.policy.functions import is_hidden
 from policylint.readers.values import String
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule

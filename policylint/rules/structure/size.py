@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model.quotas import quota
-from policylint.policy.build import is_hidden
+from policylint.policy.functions import is_hidden
 from policylint.readers.values import Object, children
 from policylint.rules.registry import rule
 from policylint.source import Span

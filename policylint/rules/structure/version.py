@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.policy.build import VERSIONS, is_hidden
+from policylint.policy.build import VERSIONS
+from policylint.policy.functions import is_hidden
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 from policylint.source import Span
