@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 
+from policylint.memo import memo
 from policylint.model import curated
 
 TYPE_CHECKING = False
@@ -31,6 +32,9 @@ _DOCUMENT = b',"document":'
 
 #: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
 WIDTH = 16 + 1 + 8 + 1 + 5 + 1
+
+#: Of so many services, or what is written as one, it is remembered which policies have them: of more than AWS has.
+_MEMORY = 1_000
 
 
 class ManagedPolicy:
@@ -91,7 +95,7 @@ class Outline:
 class ManagedPolicies:
     """The file of AWS's managed policies; opened for each question, for a language server lives for days."""
 
-    __slots__ = ("_count", "_index", "_outline", "_outlines", "_start", "date", "path", "source")
+    __slots__ = ("_count", "_index", "_of_service", "_outline", "_outlines", "_start", "date", "path", "source")
 
     def __init__(self, path: str = PATH) -> None:
         import json
@@ -109,6 +113,7 @@ class ManagedPolicies:
         self._outline: int = header["outline"]
         self._index: bytes | None = None
         self._outlines: list[str] | None = None
+        self._of_service: dict[str, list[str]] = memo({})
 
     def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
         """The policy, and the number of its version, that has a document with this mark.
@@ -125,24 +130,30 @@ class ManagedPolicies:
                 low = middle + 1
             else:
                 high = middle
-        found = []
+        versions: dict[int, list[int]] = {}  # of each policy, which may have gone back to what it was
         for at in range(low * WIDTH, len(index), WIDTH):
             line = index[at : at + WIDTH]
             if line[:16] != wanted:
                 break
-            policy, version = self.at(int(line[17:25])), int(line[26:31])
+            versions.setdefault(int(line[17:25]), []).append(int(line[26:31]))
+        found = []
+        for place, numbers in versions.items():
+            policy = self.at(place)
             if "/aws-service-role/" not in policy.arn:
+                version = policy.version if policy.version in numbers else numbers[0]
                 found.append(("/service-role/" in policy.arn, version != policy.version, policy.name, policy, version))
         return min(found, key=lambda row: row[:3])[3:] if found else None
 
     def outlines(self, services: Iterable[str], largest: float) -> Iterator[Outline]:
         """The policies with actions of all these services, and of no more actions than that, in the order of sizes."""
-        wanted = [f",{service}," for service in services]
-        for line in self._read_outlines():
+        # Of the service with the fewest policies; what the others have is in those lines, too.
+        marks = [f",{service}," for service in services]
+        fewest = min(map(self._with_service, marks), key=len, default=self._read_outlines())
+        for line in fewest:
             size = int(line[: line.index(" ")])
             if not 0 < size <= largest:
                 break
-            if all(service in line for service in wanted):
+            if all(mark in line for mark in marks):
                 yield Outline(line)
 
     def named(self, name: str) -> ManagedPolicy | None:
@@ -169,6 +180,15 @@ class ManagedPolicies:
                 file.seek(self._start + self._count * WIDTH)
                 self._outlines = file.read(self._outline).decode().splitlines()
         return self._outlines
+
+    def _with_service(self, mark: str) -> list[str]:
+        """The outlines that have a service, written with a comma on either side."""
+        found = self._of_service.get(mark)
+        if found is None:
+            if len(self._of_service) > _MEMORY:
+                self._of_service.clear()
+            found = self._of_service[mark] = [line for line in self._read_outlines() if mark in line]
+        return found
 
     def _read_index(self) -> bytes:
         if self._index is None:
