@@ -112,7 +112,7 @@ class ManagedPolicies:
         self._count: int = header["marks"]
         self._outline: int = header["outline"]
         self._index: bytes | None = None
-        self._outlines: list[str] | None = None
+        self._outlines: str | None = None
         self._of_service: dict[str, list[str]] = memo({})
 
     def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
@@ -148,7 +148,7 @@ class ManagedPolicies:
         """The policies with actions of all these services, and of no more actions than that, in the order of sizes."""
         # Of the service with the fewest policies; what the others have is in those lines, too.
         marks = [f",{service}," for service in services]
-        fewest = min(map(self._with_service, marks), key=len, default=self._read_outlines())
+        fewest = min(map(self._with, marks), key=len, default=self._read_outlines().splitlines())
         for line in fewest:
             size = int(line[: line.index(" ")])
             if not 0 < size <= largest:
@@ -158,7 +158,8 @@ class ManagedPolicies:
 
     def named(self, name: str) -> ManagedPolicy | None:
         """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""
-        found = next((line for line in self._read_outlines() if name in line and line.split(" ")[1] == name), None)
+        lines = _lines_with(f" {name} ", self._read_outlines())
+        found = next((line for line in lines if line.split(" ")[1] == name), None)
         return None if found is None else self.at(Outline(found).place)
 
     def at(self, place: int) -> ManagedPolicy:
@@ -174,20 +175,20 @@ class ManagedPolicies:
             for line in file:
                 yield ManagedPolicy(line)
 
-    def _read_outlines(self) -> list[str]:
+    def _read_outlines(self) -> str:
         if self._outlines is None:
             with open(self.path, "rb") as file:
                 file.seek(self._start + self._count * WIDTH)
-                self._outlines = file.read(self._outline).decode().splitlines()
+                self._outlines = file.read(self._outline).decode()
         return self._outlines
 
-    def _with_service(self, mark: str) -> list[str]:
+    def _with(self, mark: str) -> list[str]:
         """The outlines that have a service, written with a comma on either side."""
         found = self._of_service.get(mark)
         if found is None:
             if len(self._of_service) > _MEMORY:
                 self._of_service.clear()
-            found = self._of_service[mark] = [line for line in self._read_outlines() if mark in line]
+            found = self._of_service[mark] = _lines_with(mark, self._read_outlines())
         return found
 
     def _read_index(self) -> bytes:
@@ -196,6 +197,17 @@ class ManagedPolicies:
                 file.seek(self._start)
                 self._index = file.read(self._count * WIDTH)
         return self._index
+
+
+def _lines_with(part: str, text: str) -> list[str]:
+    """The lines of a text that a part is in; where few are, this takes a fraction of looking at each."""
+    found = []
+    at = text.find(part)
+    while at >= 0:
+        end = text.find("\n", at)
+        found.append(text[text.rfind("\n", 0, at) + 1 : end])
+        at = text.find(part, end)
+    return found
 
 
 def is_deprecated(name: str) -> bool:
