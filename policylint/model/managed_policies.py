@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 
-from policylint.memo import memo
 from policylint.model import curated
 
 TYPE_CHECKING = False
@@ -33,8 +32,8 @@ _DOCUMENT = b',"document":'
 #: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
 WIDTH = 16 + 1 + 8 + 1 + 5 + 1
 
-#: Of so many services, or what is written as one, it is remembered which policies have them: of more than AWS has.
-_MEMORY = 1_000
+#: So many services are looked for in the outlines one by one.
+_FEW = 12
 
 
 class ManagedPolicy:
@@ -95,7 +94,18 @@ class Outline:
 class ManagedPolicies:
     """The file of AWS's managed policies; opened for each question, for a language server lives for days."""
 
-    __slots__ = ("_count", "_index", "_of_service", "_outline", "_outlines", "_start", "date", "path", "source")
+    __slots__ = (
+        "_count",
+        "_has_all_services",
+        "_index",
+        "_of_service",
+        "_outline",
+        "_outlines",
+        "_start",
+        "date",
+        "path",
+        "source",
+    )
 
     def __init__(self, path: str = PATH) -> None:
         import json
@@ -112,8 +122,9 @@ class ManagedPolicies:
         self._count: int = header["marks"]
         self._outline: int = header["outline"]
         self._index: bytes | None = None
-        self._outlines: str | None = None
-        self._of_service: dict[str, list[str]] = memo({})
+        self._outlines: list[str] | None = None
+        self._of_service: dict[str, set[int]] = {}
+        self._has_all_services = False
 
     def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
         """The policy, and the number of its version, that has a document with this mark.
@@ -146,20 +157,18 @@ class ManagedPolicies:
 
     def outlines(self, services: Iterable[str], largest: float) -> Iterator[Outline]:
         """The policies with actions of all these services, and of no more actions than that, in the order of sizes."""
-        # Of the service with the fewest policies; what the others have is in those lines, too.
-        marks = [f",{service}," for service in services]
-        fewest = min(map(self._with, marks), key=len, default=self._read_outlines().splitlines())
-        for line in fewest:
+        lines = self._read_outlines()
+        each = [self._with(service) for service in services]
+        for number in sorted(set.intersection(*each)) if each else range(len(lines)):
+            line = lines[number]
             size = int(line[: line.index(" ")])
             if not 0 < size <= largest:
                 break
-            if all(mark in line for mark in marks):
-                yield Outline(line)
+            yield Outline(line)
 
     def named(self, name: str) -> ManagedPolicy | None:
         """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""
-        lines = _lines_with(f" {name} ", self._read_outlines())
-        found = next((line for line in lines if line.split(" ")[1] == name), None)
+        found = next((line for line in self._read_outlines() if name in line and line.split(" ")[1] == name), None)
         return None if found is None else self.at(Outline(found).place)
 
     def at(self, place: int) -> ManagedPolicy:
@@ -175,21 +184,32 @@ class ManagedPolicies:
             for line in file:
                 yield ManagedPolicy(line)
 
-    def _read_outlines(self) -> str:
+    def _read_outlines(self) -> list[str]:
         if self._outlines is None:
             with open(self.path, "rb") as file:
                 file.seek(self._start + self._count * WIDTH)
-                self._outlines = file.read(self._outline).decode()
+                self._outlines = file.read(self._outline).decode().splitlines()
         return self._outlines
 
-    def _with(self, mark: str) -> list[str]:
-        """The outlines that have a service, written with a comma on either side."""
-        found = self._of_service.get(mark)
-        if found is None:
-            if len(self._of_service) > _MEMORY:
-                self._of_service.clear()
-            found = self._of_service[mark] = _lines_with(mark, self._read_outlines())
-        return found
+    def _with(self, service: str) -> set[int]:
+        """The numbers of the outlines that have a service.
+
+        A policy has few services, and each is looked for in all lines; for a folder, which has many, these are indexed.
+        """
+        found = self._of_service.get(service)
+        if found is None and not self._has_all_services:
+            lines = self._read_outlines()
+            if len(self._of_service) < _FEW:
+                mark = f",{service},"
+                found = self._of_service[service] = {number for number, line in enumerate(lines) if mark in line}
+            else:
+                self._has_all_services = True
+                self._of_service = {}
+                for number, line in enumerate(lines):
+                    for name in line.split(",")[1:-1]:
+                        self._of_service.setdefault(name, set()).add(number)
+                found = self._of_service.get(service)
+        return found or set()
 
     def _read_index(self) -> bytes:
         if self._index is None:
@@ -197,17 +217,6 @@ class ManagedPolicies:
                 file.seek(self._start)
                 self._index = file.read(self._count * WIDTH)
         return self._index
-
-
-def _lines_with(part: str, text: str) -> list[str]:
-    """The lines of a text that a part is in; where few are, this takes a fraction of looking at each."""
-    found = []
-    at = text.find(part)
-    while at >= 0:
-        end = text.find("\n", at)
-        found.append(text[text.rfind("\n", 0, at) + 1 : end])
-        at = text.find(part, end)
-    return found
 
 
 def is_deprecated(name: str) -> bool:
