@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from policylint.model.kinds import decide
 from policylint.policy.ast import Flaw, Policy
 from policylint.policy.build import build
@@ -98,13 +100,13 @@ class Plan:
 class Group:
     """Rules that are asked together.  Their modules are imported when there is a first node to ask about."""
 
-    __slots__ = ("_checks", "_question", "_when", "rules")
+    __slots__ = ("_attribute", "_checks", "_question", "rules")
 
     def __init__(self, when: str | None) -> None:
         self.rules: list[Rule] = []
         self._checks: list[tuple[Rule, Check]] | None = None
-        self._when = when
         self._question = QUESTIONS.get(when)
+        self._attribute = None if when is None or self._question is not None else attrgetter(when)
 
     @property
     def checks(self) -> list[tuple[Rule, Check]]:
@@ -115,13 +117,13 @@ class Group:
 
     def among(self, nodes: Collection[Any], context: Context) -> Collection[Any]:
         """The nodes that the rules are about, by the attribute that their `when` names or the answer to it."""
-        question, when = self._question, self._when
+        question = self._question
         if question is not None:
             try:
                 return [node for node in nodes if question(node, context)]
             except Exception:
                 return nodes  # the rules will meet the same fault, and are told by name
-        return nodes if when is None else [node for node in nodes if getattr(node, when)]
+        return nodes if self._attribute is None else list(filter(self._attribute, nodes))
 
 
 #: So many findings of a rule in one policy are told; who has mended them sees the rest.
@@ -180,17 +182,21 @@ class Walker:
         extend = findings.extend
         full = context.full
         for rule, check in rules:
+            if rule.name in full:
+                continue
             context.rule = rule
+            before = len(findings)
             for node in nodes:
-                if full and rule.name in full:
-                    break
-                before = len(findings)
                 try:
                     extend(check(node, context))
                 except Exception as error:
                     self._crashed(rule, error)
-                if len(findings) != before and context.policy is not _NO_POLICY:
-                    _limit(context, findings, before)
+                if len(findings) != before:
+                    if context.policy is not _NO_POLICY:
+                        _limit(context, findings, before)
+                        if rule.name in full:
+                            break
+                    before = len(findings)
 
     def walk(self, policy: Policy) -> list[Finding]:
         """The findings about a policy, unsorted; none about one that is too large, which goes to `unread`."""

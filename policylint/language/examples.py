@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _WORDS = "[A-Za-z][A-Za-z0-9_ .:/-]{0,80}"
 _PLACEHOLDER = re.compile(f"<{_WORDS}>|(?<![$%{{]){{{_WORDS}}}(?!}})")
-# A brace that JSON means has no letter behind it.
-_BRACE = re.compile("{[A-Za-z]")
+# A brace that JSON means has no letter behind it; one of a variable or of a template has its sign in front.
+_BRACE = re.compile("{(?<![$%{]{)[A-Za-z]")
 
 
 def may_hold(text: str, start: int = 0, end: int | None = None) -> bool:

@@ -244,10 +244,14 @@ class Catalog:
             return Expansion(self, [])
         rows = service.actions.rows
         if "*" in name or "?" in name:
-            if not _may_match(name, " ".join(rows)):
+            if not _may_match(name, service.actions.folded):
                 return Expansion(self, [])
-            matches = _glob(name)
-            found = [row for lower, row in rows.items() if matches(lower)]
+            start = _prefix(name)
+            if start is None:
+                matches = Pattern(name).matches
+                found = [row for lower, row in rows.items() if matches(lower)]
+            else:
+                found = [row for lower, row in rows.items() if lower.startswith(start)]  # as of most, without a call
         else:
             found = [rows[name]] if name in rows else []
         return Expansion(self, [_group(prefix, found)] if found else [])
@@ -352,7 +356,11 @@ def _may_match(pattern: str, names: str) -> bool:
 
 def _glob(pattern: str) -> Callable[[str], object]:
     """Whether a name in lower case is matched by an IAM pattern in lower case."""
+    start = _prefix(pattern)
+    return Pattern(pattern).matches if start is None else lambda name: name.startswith(start)
+
+
+def _prefix(pattern: str) -> str | None:
+    """What names begin with, if that is all that an IAM pattern asks of them."""
     start, star, rest = pattern.partition("*")
-    if star and not rest.strip("*") and "?" not in start:
-        return lambda name: name.startswith(start)
-    return Pattern(pattern).matches
+    return start if star and not rest.strip("*") and "?" not in start else None

@@ -129,24 +129,29 @@ def opens_alone(action: str) -> bool:
     return action.lower() in _tables().alone
 
 
-def open_paths(statements: Sequence[Statement], named: bool = False) -> list[OpenPath]:
+def held_by(statements: Sequence[Statement]) -> Held:
+    """The Allows that name actions of paths, each with these actions, a bit for each: all that paths are opened by."""
+    tables = _tables()
+    if len(tables.of_text) > _MEMORY:
+        tables.of_text.clear()
+    allows = [(_bits(statement, tables), statement) for statement in statements if statement.is_allow]
+    return [(bits, statement) for bits, statement in allows if bits]
+
+
+def open_paths(statements: Sequence[Statement], named: bool = False, held: Held | None = None) -> list[OpenPath]:
     """The paths that these statements open together, those of one policy or of all that a principal has.
 
     `named` counts those too that are open for roles, users and resources which a Resource names, whatever these may do;
     but a role that is named together with the service that receives it is taken as chosen with care, and a role that is
-    assumed by its name is no more than what its trust policy says.
+    assumed by its name is no more than what its trust policy says.  `held` is what `held_by` says of the statements,
+    from who asks for both.
     """
     tables = _tables()
-    if len(tables.of_text) > _MEMORY:
-        tables.of_text.clear()
-    held = []
+    if held is None:
+        held = held_by(statements)
     together = 0
-    for statement in statements:
-        if statement.is_allow:
-            bits = _bits(statement, tables)
-            if bits:
-                together |= bits
-                held.append((bits, statement))
+    for bits, _ in held:
+        together |= bits
     candidates = _candidates(together, tables)
     if not candidates:
         return []

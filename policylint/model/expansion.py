@@ -57,6 +57,10 @@ class Expansion:
             for name in names.split():
                 yield f"{prefix}:{name}"
 
+    def folded_names(self) -> list[str]:
+        """The full names in lower case."""
+        return [f"{prefix}:{name}" for prefix, names, _ in self._groups for name in names.lower().split()]
+
     def services(self) -> tuple[str, ...]:
         """The prefixes of the services that the actions belong to."""
         return tuple([prefix for prefix, _, _ in self._groups])

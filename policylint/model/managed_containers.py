@@ -48,8 +48,11 @@ class Texts:
         """Whether one of them covers a text, itself a pattern perhaps."""
         if text in self.literals:
             return True
-        near = self._patterns.get(text.partition(":")[0], ())
-        return any(_covers(pattern, text) for patterns in (near, self._anywhere) for pattern in patterns)
+        if self._patterns:
+            for pattern in self._patterns.get(text.partition(":")[0], ()):
+                if _covers(pattern, text):
+                    return True
+        return any(_covers(pattern, text) for pattern in self._anywhere)
 
 
 _known: dict[tuple[str, str], bool] = memo({})
@@ -67,6 +70,17 @@ def _covers(big: str, small: str) -> bool:
             _known.clear()
         found = _known[big, small] = bool(Pattern(big).covers(Pattern(small)))
     return found
+
+
+class Wanted:
+    """What an Allow lets through, as containers are asked for it: actions in lower case, resources and conditions."""
+
+    __slots__ = ("actions", "conditions", "resources")
+
+    def __init__(self, statement: Statement) -> None:
+        self.actions = [action.text.lower() for action in statement.actions]
+        self.resources = [resource.text for resource in statement.resources]
+        self.conditions = conditions_of(statement)
 
 
 class Container:
@@ -95,29 +109,30 @@ class Container:
             self._size = count({action for actions, _, _ in self.allows for action in actions.literals}, catalog)
         return self._size
 
-    def may_hold(self, statement: Statement, narrowed: bool) -> bool | None:
+    def may_hold(self, wanted: Wanted, narrowed: bool) -> bool | None:
         """Whether some one Allow of it has each pair of an action and a resource of a statement.
 
         True and False are sure; None is that it depends on conditions and Denies.  `narrowed` lets the statement have
         narrower resources and more conditions than AWS's; without, both have to be the same.
         """
-        conditions = conditions_of(statement)
+        conditions = wanted.conditions
         sure = not self.has_denies
-        for action in statement.actions:
-            text = action.text.lower()
-            chosen = [(resources, theirs) for actions, resources, theirs in self.allows if actions.hold(text)]
-            for resource in statement.resources:
+        # Few of its Allows have the same conditions: the actions are looked for in those alone.
+        allows = self.allows if narrowed else [allow for allow in self.allows if allow[2] == conditions]
+        for action in wanted.actions:
+            chosen = [(resources, theirs) for actions, resources, theirs in allows if actions.hold(action)]
+            if not chosen:
+                return False
+            for resource in wanted.resources:
                 on_it = [
                     theirs
                     for resources, theirs in chosen
-                    if resource.text in resources.literals or (narrowed and resources.hold(resource.text))
+                    if resource in resources.literals or (narrowed and resources.hold(resource))
                 ]
                 if not on_it:
                     return False
                 if narrowed:
                     sure = sure and any(theirs <= conditions for theirs in on_it)
-                elif conditions not in on_it:
-                    return False
         return True if sure else None
 
 
@@ -146,7 +161,7 @@ def conditions_of(statement: Statement) -> Conditions:
     )
 
 
-_read: dict[int, Container] = {}
+_read: dict[int, Container] = memo({})
 
 
 def containers(policy: Policy, own: int, share: int, narrowed: bool) -> Iterator[tuple[Container, bool]]:
@@ -168,13 +183,19 @@ def containers(policy: Policy, own: int, share: int, narrowed: bool) -> Iterator
         for outline in managed_policies.load().outlines(services, largest)
         if not managed_policies.is_deprecated(outline.name)
     ]
+    wanted = [Wanted(statement) for statement in allows]
     for outline in sorted(found, key=lambda one: (one.size, "service-role/" in one.name, one.name)):
         container = _read.get(outline.place)
         if container is None:
             container = _read[outline.place] = Container(managed_policies.load().at(outline.place))
-        answers = {container.may_hold(statement, narrowed) for statement in allows}
-        if False not in answers:
-            yield container, None not in answers
+        is_sure = True
+        for one in wanted:
+            answer = container.may_hold(one, narrowed)
+            if answer is False:
+                break
+            is_sure = is_sure and answer is True
+        else:
+            yield container, is_sure
 
 
 def measure(policy: ManagedPolicy, catalog: Catalog) -> tuple[int, set[str]]:
@@ -193,5 +214,8 @@ def count(actions: Iterable[str], catalog: Catalog) -> int:
     names: set[str] = set()
     for action in actions:
         prefix, _, name = action.partition(":")
-        names.update(map(str.lower, catalog.expand(prefix, name).names()))
+        if "*" in action or "?" in action:
+            names.update(catalog.expand(prefix, name).folded_names())
+        elif catalog.row(prefix, name) is not None:
+            names.add(action.lower())
     return len(names)

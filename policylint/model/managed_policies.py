@@ -32,6 +32,9 @@ _DOCUMENT = b',"document":'
 #: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
 WIDTH = 16 + 1 + 8 + 1 + 5 + 1
 
+#: So many services are looked for in the outlines one by one.
+_FEW = 12
+
 
 class ManagedPolicy:
     """An AWS managed policy: its name and ARN, the number of its current version, since when, and its document.
@@ -91,7 +94,18 @@ class Outline:
 class ManagedPolicies:
     """The file of AWS's managed policies; opened for each question, for a language server lives for days."""
 
-    __slots__ = ("_count", "_index", "_outline", "_outlines", "_start", "date", "path", "source")
+    __slots__ = (
+        "_count",
+        "_has_all_services",
+        "_index",
+        "_of_service",
+        "_outline",
+        "_outlines",
+        "_start",
+        "date",
+        "path",
+        "source",
+    )
 
     def __init__(self, path: str = PATH) -> None:
         import json
@@ -109,6 +123,8 @@ class ManagedPolicies:
         self._outline: int = header["outline"]
         self._index: bytes | None = None
         self._outlines: list[str] | None = None
+        self._of_service: dict[str, set[int]] = {}
+        self._has_all_services = False
 
     def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
         """The policy, and the number of its version, that has a document with this mark.
@@ -125,25 +141,30 @@ class ManagedPolicies:
                 low = middle + 1
             else:
                 high = middle
-        found = []
+        versions: dict[int, list[int]] = {}  # of each policy, which may have gone back to what it was
         for at in range(low * WIDTH, len(index), WIDTH):
             line = index[at : at + WIDTH]
             if line[:16] != wanted:
                 break
-            policy, version = self.at(int(line[17:25])), int(line[26:31])
+            versions.setdefault(int(line[17:25]), []).append(int(line[26:31]))
+        found = []
+        for place, numbers in versions.items():
+            policy = self.at(place)
             if "/aws-service-role/" not in policy.arn:
+                version = policy.version if policy.version in numbers else numbers[0]
                 found.append(("/service-role/" in policy.arn, version != policy.version, policy.name, policy, version))
         return min(found, key=lambda row: row[:3])[3:] if found else None
 
     def outlines(self, services: Iterable[str], largest: float) -> Iterator[Outline]:
         """The policies with actions of all these services, and of no more actions than that, in the order of sizes."""
-        wanted = [f",{service}," for service in services]
-        for line in self._read_outlines():
+        lines = self._read_outlines()
+        each = [self._with(service) for service in services]
+        for number in sorted(set.intersection(*each)) if each else range(len(lines)):
+            line = lines[number]
             size = int(line[: line.index(" ")])
             if not 0 < size <= largest:
                 break
-            if all(service in line for service in wanted):
-                yield Outline(line)
+            yield Outline(line)
 
     def named(self, name: str) -> ManagedPolicy | None:
         """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""
@@ -169,6 +190,26 @@ class ManagedPolicies:
                 file.seek(self._start + self._count * WIDTH)
                 self._outlines = file.read(self._outline).decode().splitlines()
         return self._outlines
+
+    def _with(self, service: str) -> set[int]:
+        """The numbers of the outlines that have a service.
+
+        A policy has few services, and each is looked for in all lines; for a folder, which has many, these are indexed.
+        """
+        found = self._of_service.get(service)
+        if found is None and not self._has_all_services:
+            lines = self._read_outlines()
+            if len(self._of_service) < _FEW:
+                mark = f",{service},"
+                found = self._of_service[service] = {number for number, line in enumerate(lines) if mark in line}
+            else:
+                self._has_all_services = True
+                self._of_service = {}
+                for number, line in enumerate(lines):
+                    for name in line.split(",")[1:-1]:
+                        self._of_service.setdefault(name, set()).add(number)
+                found = self._of_service.get(service)
+        return found or set()
 
     def _read_index(self) -> bytes:
         if self._index is None:

@@ -84,7 +84,7 @@ class ResourceType:
 class Actions(Mapping[str, ActionInfo]):
     """The actions of a service by their names in lower case; an `ActionInfo` is made when it is first asked for."""
 
-    __slots__ = ("_infos", "_prefix", "_sets", "rows")
+    __slots__ = ("_folded", "_infos", "_prefix", "_sets", "rows")
 
     def __init__(self, block: Block) -> None:
         self._prefix: str = block["prefix"]
@@ -92,6 +92,14 @@ class Actions(Mapping[str, ActionInfo]):
         #: The rows of the block by the names in lower case: whoever wants no more than name and level makes no objects.
         self.rows = {row[0].lower(): row for row in block["actions"]}
         self._infos: dict[str, ActionInfo] = {}
+        self._folded: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """All names in lower case with spaces between: a stretch of a name that is not in it, no name has."""
+        if self._folded is None:
+            self._folded = " ".join(self.rows)
+        return self._folded
 
     def __getitem__(self, name: str) -> ActionInfo:
         info = self._infos.get(name)

@@ -180,14 +180,14 @@ class _Works:
             # Of which type a name is that begins with a wildcard, the fields before it tell: `arn:aws:s3:::*/x` is no
             # access point.  Elsewhere they decide nothing, for AWS's lists are not exact in them.
             near = [form for form in near if not form.misfits(arn)]
-        if types[0].startswith(f"{service}:") and any(
-            form.matches_resource(arn.resource).possible for form in _unclaimed(service, self.catalog)
-        ):
-            return True
-        return any(
+        if any(
             (exact or "*" in form.service or arn.service.pattern.matches(form.service).possible)
             and form.matches_resource(arn.resource).possible
             for form in near
+        ):
+            return True
+        return types[0].startswith(f"{service}:") and any(
+            form.matches_resource(arn.resource).possible for form in _unclaimed(service, self.catalog)
         )
 
 

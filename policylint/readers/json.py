@@ -56,13 +56,20 @@ def escaped_string(text: str, start: int, end: int) -> String:
     return String(start, end, scanstring(text, start + 1, True)[0], text[start:end])
 
 
-_STRING = re.compile(r'"([^"]*)"')
 _PAIR = re.compile(r'"([^"]*)"[^"]*"([^"]*)"')
 
 
 def _strings(text: str, start: int, end: int) -> Array:
-    found = _STRING.finditer(text, start, end)
-    return Array(start, end, [String(match.start(), match.end(), match[1]) for match in found])
+    # Between brackets, commas and white space stand strings without escapes: every second part between the quotes.
+    parts = text[start:end].split('"')
+    items: list[Value] = []
+    at = start + len(parts[0])
+    for number in range(1, len(parts), 2):
+        content = parts[number]
+        stop = at + len(content) + 2
+        items.append(String(at, stop, content))
+        at = stop + len(parts[number + 1])
+    return Array(start, end, items)
 
 
 def _key(text: str, start: int, end: int) -> String:

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policylint.model.escalation import Grant, OpenPath
+    from policylint.model.escalation import Grant, Held, OpenPath
     from policylint.policy.ast import Policy
     from policylint.rules.context import Context, Placed
 
@@ -103,12 +103,16 @@ def privilege_escalation_by_named_resource(policy: Policy, ctx: Context) -> Iter
     That a named role be a suggestion is policylint's decision: AWS is silent on it.
     """
     certain = {id(way.path) for way in _open(policy, ctx)}
-    found = escalation.open_paths(policy.statements, named=True)
+    found = escalation.open_paths(policy.statements, named=True, held=_held(policy, ctx))
     yield from _findings([way for way in found if id(way.path) not in certain], ctx, named=True)
 
 
 def _open(policy: Policy, ctx: Context) -> list[OpenPath]:
-    return ctx.once("escalation paths", lambda: escalation.open_paths(policy.statements))
+    return ctx.once("escalation paths", lambda: escalation.open_paths(policy.statements, held=_held(policy, ctx)))
+
+
+def _held(policy: Policy, ctx: Context) -> Held:
+    return ctx.once("escalation held", lambda: escalation.held_by(policy.statements))
 
 
 def _findings(found: list[OpenPath], ctx: Context, named: bool = False) -> Iterator[Finding]:
