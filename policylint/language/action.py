@@ -62,7 +62,7 @@ class ActionPattern:
     @property
     def is_everything(self) -> bool:
         """Whether it means every action of every service: `*` or `*:*`."""
-        return not self.is_literal and (self.text == "*:*" or self.pattern.is_everything)
+        return not self.is_literal and (self.text == "*:*" or not self.text.strip("*"))
 
     @property
     def service_is_literal(self) -> bool:
@@ -73,15 +73,15 @@ class ActionPattern:
     @property
     def is_unknown(self) -> bool:
         """Whether a placeholder or a variable hides a part of it."""
-        return not self.is_literal and self.pattern.has_hole
+        return p.may_hold_unknown(self.text) and not self.is_literal and self.pattern.has_hole
 
 
 def parse(text: str) -> ActionPattern:
     """The parts of an action; every text has some reading, so this never fails."""
-    if p.is_plain(text):
-        # Nearly all entries are TEXT COLON TEXT, and then the tables have nothing to find out.
+    if not p.may_hold_unknown(text):
+        # Nearly all entries are a prefix, a colon and a name, and then the tables have nothing to find out.
         service, colon, rest = text.partition(":")
-        return ActionPattern(text, service, rest if colon else None)
+        return ActionPattern(text, service, rest if colon else None, None if p.is_plain(text) else p.parse(text))
     prefix, name = _PARSER.parse(text)
     prefix = p.joined(prefix)
     cut = prefix[-1].end if prefix else 0

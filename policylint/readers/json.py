@@ -56,7 +56,7 @@ def escaped_string(text: str, start: int, end: int) -> String:
     return String(start, end, scanstring(text, start + 1, True)[0], text[start:end])
 
 
-_PAIR = re.compile(r'"([^"]*)"[^"]*"([^"]*)"')
+_PAIR = re.compile(r'"([^"]*)"[^"[]*(?:"([^"]*)"|(\[[^"]*(?:"[^"]*"[^"\]]*)*\]))')
 
 
 def _strings(text: str, start: int, end: int) -> Array:
@@ -78,14 +78,12 @@ def _key(text: str, start: int, end: int) -> String:
 
 
 def _members(text: str, start: int, end: int) -> list[Member]:
-    if text[end - 1] == "]":
-        key = _key(text, start, end)
-        return [Member(key, _strings(text, text.index("[", key.end), end))]
     members = []
     for match in _PAIR.finditer(text, start, end):
-        at, stop = match.span(2)
         key = String(match.start(), match.end(1) + 1, match[1])
-        members.append(Member(key, String(at - 1, stop + 1, match[2])))
+        at, stop = match.span(2)
+        value = String(at - 1, stop + 1, match[2]) if at >= 0 else _strings(text, *match.span(3))
+        members.append(Member(key, value))
     return members
 
 

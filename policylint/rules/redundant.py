@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
-from policylint.model.redundancy import groups
+from policylint.model.redundancy import groups, none_covered
 from policylint.readers.values import Array
 from policylint.rules.context import quoted
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 def redundant_entries(lists: Sequence[Sequence[Action | Resource]], ctx: Context) -> Iterator[Finding]:
     """A finding for each group of entries that another entry of their list makes redundant, at the first of them."""
     for entries in lists:
-        if len(entries) < 2 or _none_covered(entries):
+        if len(entries) < 2 or none_covered([entry.node.text for entry in entries]):
             continue
         array = entries[0].element.value
         for group in groups([entry.pattern for entry in entries]):
@@ -43,24 +41,3 @@ def redundant_entries(lists: Sequence[Sequence[Action | Resource]], ctx: Context
                 fix=fix,
                 locations=[entries[index] for index in group.members],
             )
-
-
-def _none_covered(entries: Sequence[Action | Resource]) -> bool:
-    """Whether a list is sure to have no redundant entry, as most are; quicker than to make patterns of them.
-
-    So it is when no two are the same and none begins with what stands before a wildcard of another.
-    """
-    texts = sorted([entry.node.text.lower() for entry in entries])
-    whole = "\n".join(texts)
-    if len(set(texts)) != len(texts) or "$" in whole or "{" in whole:
-        return False
-    if "*" not in whole and "?" not in whole:
-        return True
-    for text in texts:
-        start = text.partition("*")[0].partition("?")[0]
-        if start != text:
-            # What begins so stands together, from the place on where the beginning itself would stand.
-            at = bisect_left(texts, start)
-            if any(other != text and other.startswith(start) for other in texts[at : at + 2]):
-                return False
-    return True

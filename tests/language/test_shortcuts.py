@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylint.language import action, arn, condition, pieces
+from policylint.language import action, arn, condition, examples, pieces
 from policylint.language.lalr import NoParse
+from policylint.language.pattern import Pattern
 from policylint.language.pieces import Piece
 
 TEXTS = st.text(alphabet="ab:*?${}/. '-,Ü", max_size=20)
@@ -34,6 +35,16 @@ def test_actions(text: str) -> None:
     found = action.parse(text)
     assert found.service == text[:end]
     assert found.name == (None if name is None else text[end + 1 :])
+    assert found.is_literal == pieces.is_plain(text)
+    pattern = Pattern(text, found.pieces, fold=True)
+    assert found.is_unknown == pattern.has_hole
+    assert found.is_everything == (pattern.is_everything or text == "*:*")
+    assert plain(found.pieces) == plain(pieces.parse(text))
+
+
+@given(st.text(alphabet="<>{}$%ab:* ", max_size=12))
+def test_placeholders_of_examples(text: str) -> None:
+    assert examples.may_hold(text) or not list(examples.placeholders(text))
 
 
 @given(TEXTS)

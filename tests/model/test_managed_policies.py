@@ -119,3 +119,30 @@ def test_outlines() -> None:
         assert policy.arn.endswith(f":policy/{outline.name}")
         assert 0 < outline.size <= 50
         assert "sqs:" in str(policy.document) and "logs:" in str(policy.document)
+
+
+def test_outlines_by_index() -> None:
+    """Who asks about few services and who asks about many gets the same."""
+    many = managed_policies.ManagedPolicies()
+    services = [
+        "sqs",
+        "logs",
+        "ec2",
+        "s3",
+        "iam",
+        "kms",
+        "sns",
+        "glue",
+        "ecs",
+        "ecr",
+        "eks",
+        "rds",
+        "lambda",
+        "no-such",
+    ]
+    for service in services:
+        for others in ([], ["logs"]):
+            few = managed_policies.ManagedPolicies()
+            wanted, found = (list(one.outlines([service, *others], 500)) for one in (few, many))
+            assert [outline.place for outline in found] == [outline.place for outline in wanted]
+            assert bool(found) == (service != "no-such")

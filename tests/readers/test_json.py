@@ -242,3 +242,16 @@ def test_what_is_missing_is_unknown() -> None:
     value = read('{"a": , "b": 1}').value
     assert isinstance(value, Object)
     assert isinstance(value.get("a"), Unknown)
+
+
+def test_members_with_strings_and_lists_are_told_apart() -> None:
+    text = '{"a":"x", "b" : [ "[", "]" , "" ],\n"c":["y"],"d":"",  "e":{"f":["]"],"g":[]},"h":["z"]}'
+    found = read(text)
+    assert not found.flaws
+    assert plain(found.value) == loads(text)
+    assert isinstance(found.value, Object)
+    shown = [(text[m.key.start : m.key.end], text[m.value.start : m.value.end]) for m in found.value.members]
+    assert shown[:4] == [('"a"', '"x"'), ('"b"', '[ "[", "]" , "" ]'), ('"c"', '["y"]'), ('"d"', '""')]
+    items = found.value.members[1].value
+    assert isinstance(items, Array)
+    assert [text[item.start : item.end] for item in items.items] == ['"["', '"]"', '""']
