@@ -63,10 +63,11 @@ def lint(
     parts: list[tuple[int, PolicyReport]] = []
     flaws = [flaw.span for flaw in document.flaws] + ([] if search is None else [flaw.span for _, flaw in search.flaws])
     is_broken = bool(flaws or source.problems) or "\\ud" in text or "\\uD" in text
+    has_branches = bool(policies) and '"Fn::If"' in text
     for found in policies:
         policy = build_found(found, settings)
         findings = walker.walk(policy)
-        if '"Fn::If"' in text:
+        if has_branches:
             from policylint.conditional import of_branches
 
             findings += of_branches(found, policy.kind, policy.resource_type, walker)

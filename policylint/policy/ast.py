@@ -205,6 +205,13 @@ class Statement:
         return any(element is not None and "${" in (element.text or "") for element in (self.sid, self.effect))
 
     @property
+    def excludes_everything(self) -> bool:
+        """Whether NotAction or NotResource has a plain `*`, which leaves nothing."""
+        return any(action.parsed.is_everything for action in self.not_actions) or any(
+            resource.is_everything for resource in self.not_resources
+        )
+
+    @property
     def is_on_everything(self) -> bool:
         """Whether Resource has a plain `*`."""
         return any(resource.is_everything for resource in self.resources)

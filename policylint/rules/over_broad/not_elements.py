@@ -35,12 +35,12 @@ def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]}
 
     Exceptions: on a Resource that is narrower than `*`, where NotAction means all but these of one service; with a
-    condition on the resource (`aws:ResourceTag/team`).
+    condition on the resource (`aws:ResourceTag/team`); `*` among what it lists, which is `star-in-not-element`.
 
     Source: AWS IAM User Guide, "IAM JSON policy elements: NotAction".
     """
     element = statement.not_action
-    if element is None or not statement.is_allow or is_narrowed(statement):
+    if element is None or not statement.is_allow or is_narrowed(statement) or statement.excludes_everything:
         return
     if open_resource(statement) is None and statement.not_resource is None:
         return
@@ -79,11 +79,14 @@ def allow_not_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports*/*"},
           {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::secrets/*"}]}
 
-    Exceptions: with a condition on the resource (`aws:ResourceTag/team`).
+    Exceptions: with a condition on the resource (`aws:ResourceTag/team`); `*` among what it lists, which is
+    `star-in-not-element`.
 
     Source: AWS IAM User Guide, "IAM JSON policy elements: NotResource".
     """
     element = statement.not_resource
-    if element is not None and statement.is_allow and not is_narrowed(statement):
+    if element is None or statement.excludes_everything:
+        return
+    if statement.is_allow and not is_narrowed(statement):
         message = "`NotResource` with `Allow` grants these actions on all other resources; list them in `Resource`"
         yield ctx.finding(element.key, message)
