@@ -29,11 +29,12 @@ FUNCTIONS = (
     "Fn::ToJsonString",
     "Fn::Transform",
 )
+_NAMES = frozenset(FUNCTIONS)
 
 
 def is_function(name: str) -> bool:
     """Whether a key names a function of CloudFormation, just as it is written there."""
-    return name in FUNCTIONS or name.startswith("Fn::ForEach::")
+    return name in _NAMES or name.startswith("Fn::ForEach::")
 
 
 def intrinsic(value: Value) -> bool:
