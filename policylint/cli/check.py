@@ -53,6 +53,9 @@ class Outcome:
 
 def check(options: argparse.Namespace) -> int:
     """Lint what the options name; the exit code."""
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        print("policylint: --unsafe-fixes goes with --fix or --diff", file=sys.stderr)
+        return USAGE
     problems: list[str] = []
     try:
         finder = Finder(options.config, options.as_of)
@@ -66,8 +69,6 @@ def check(options: argparse.Namespace) -> int:
             settings.baseline(config)
         for target in found:
             settings.of(settings_path(target, options))
-        if options.unsafe_fixes and not (options.fix or options.diff):
-            raise SettingsError("--unsafe-fixes goes with --fix or --diff")
     except (SettingsError, UnknownRule) as error:
         print(f"policylint: {safe(str(error))}", file=sys.stderr)
         return USAGE

@@ -94,10 +94,11 @@ def _demands(data: Mapping[str, Any]) -> Iterator[tuple[list[Any], str, str | No
             for key in ("actions", "resources", "principals"):
                 if entry.get(key) == []:
                     yield [table, index, key], "the list is empty; leave it out to mean any", None
-            for number, action in enumerate(entry.get("actions", ())):
-                words = _no_action(action)
-                if words is not None:
-                    yield [table, index, "actions", number], words, action
+            for name, judge in (("actions", _no_action), ("keys", _no_key), ("operators", _no_operator)):
+                for number, item in enumerate(entry.get(name, ())):
+                    words = judge(item)
+                    if words is not None:
+                        yield [table, index, name, number], words, item
 
 
 def _no_action(text: str) -> str | None:
@@ -117,6 +118,26 @@ def _no_action(text: str) -> str | None:
     close = None if service is None else catalog.suggest_action(service, name)
     hint = f", did you mean `{prefix}:{close}`?" if close else ""
     return f"no action is called `{text}`{hint}"
+
+
+def _no_key(text: str) -> str | None:
+    """Why a condition key is none of AWS's, where another was meant; AWS may have added the rest since."""
+    from policylint.language.condition import parse_key
+    from policylint.model.catalog import load
+    from policylint.model.condition_keys import meant
+
+    near = meant(parse_key(text), load())
+    return f"no condition key is called `{text}`, did you mean `{near}`?" if near else None
+
+
+def _no_operator(text: str) -> str | None:
+    """Why a condition operator is none."""
+    from policylint.language.condition import nearest_operator, parse_operator
+
+    if parse_operator(text) is not None:
+        return None
+    near = nearest_operator(text)
+    return f"no condition operator is called `{text}`" + (f", did you mean `{near[0]}`?" if near else "")
 
 
 def _rule(name: str, plugins: tuple[str, ...]) -> Rule | None:

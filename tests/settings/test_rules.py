@@ -122,6 +122,16 @@ def test_options(capsys: pytest.CaptureFixture[str]) -> None:
             "did you mean `AWS::S3::Bucket`?",
         ),
         (
+            '[[required-conditions]]\nactions = ["s3:PutObject"]\nkeys = ["aws:PrincipalOrgID", "s3:x-amz-acll"]\n',
+            "3:31: `required-conditions.0.keys.1`: no condition key is called `s3:x-amz-acll`, "
+            "did you mean `s3:x-amz-acl`?",
+        ),
+        (
+            '[[required-conditions]]\nactions = ["s3:*"]\nkeys = ["s3:x-amz-acl"]\noperators = ["StringEqual"]\n',
+            "4:14: `required-conditions.0.operators.0`: no condition operator is called `StringEqual`, "
+            "did you mean `StringEquals`?",
+        ),
+        (
             '[[forbidden-access]]\nactions = [\n  "s3:GetObject",\n  "s3:GetObjct"\n]\n',
             "4:3: `forbidden-access.0.actions.1`: no action is called `s3:GetObjct`, did you mean `s3:GetObject`?",
         ),
