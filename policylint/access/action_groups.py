@@ -34,7 +34,7 @@ class ActionGroups:
                 continue
             if entry.name is None:
                 continue
-            names = catalog.expand(entry.service, entry.name or "*").names()
+            names = list(catalog.expand(entry.service, entry.name or "*").names())
             for name in names:
                 masks[name] = masks.get(name, 0) | self._bits[text]
             if entry.parsed.is_literal and not names:

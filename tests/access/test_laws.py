@@ -133,7 +133,7 @@ def expanded(statement: Statement) -> Statement:
     for element in ("Action", "NotAction"):
         for entry in found.pop(element, ()):
             service, _, name = entry.lower().partition(":")
-            names = load().expand(service, name).names() if name else ()
+            names = list(load().expand(service, name).names()) if name else ()
             found[element] = [*found.get(element, ()), *(names or [entry])]
     return found
 
