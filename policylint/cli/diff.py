@@ -280,3 +280,8 @@ def _summarise(run: Run) -> None:
             if number[verdict]
         ]
         print(f"{', '.join(words)} of {compared}", file=sys.stderr)
+        if run.options.staged and any(fails(change, run.options.undecided) for change in run.changes):
+            print(
+                f"if it is wanted: SKIP=policylint-diff git commit, with `{TRAILER}: {ACCEPTING}: why` in the message",
+                file=sys.stderr,
+            )
