@@ -96,19 +96,24 @@ class Answer:
 
 
 def check_no_new_access(
-    old: Document | None, new: Document, *, policy_type: str = "auto", resource_type: str | None = None
+    old: Document | None,
+    new: Document,
+    *,
+    policy_type: str = "auto",
+    resource_type: str | None = None,
+    known_actions_only: bool = False,
 ) -> Answer:
     """Whether `new` allows nothing that `old` did not; without `old`, whether it allows nothing at all.
 
     `policy_type` is identity, resource, trust, scp, rcp, or auto (by the content), `resource_type` such as
-    AWS::S3::Bucket.  An SCP without any Allow, and every RCP, is compared with FullAWSAccess beside it.  Raises
-    NotAPolicy.
+    AWS::S3::Bucket.  An SCP without any Allow, and every RCP, is compared with FullAWSAccess beside it.  A wildcard is
+    about actions that AWS will add, too, unless `known_actions_only` is set.  Raises NotAPolicy.
     """
     from policylint.access.changes import compared
 
     before, before_source = (None, None) if old is None else _read(old, policy_type, resource_type)
     after, after_source = _read(new, policy_type, resource_type)
-    return _answer(compared(before, after, before_source, after_source))
+    return _answer(compared(before, after, before_source, after_source, known_actions_only=known_actions_only))
 
 
 def check_access_not_granted(

@@ -1,6 +1,11 @@
-"""AWS's actions in groups that no pattern of some policies tells apart, so that one of each stands for all."""
+"""Actions in groups that no pattern of some policies tells apart, so that one of each stands for all.
+
+They are those of the catalog, and those that the policies name in full although the catalog does not know them.
+"""
 
 from __future__ import annotations
+
+from policylint.access.atoms import action_glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +32,15 @@ class ActionGroups:
             if entry.parsed.is_everything:
                 everything |= self._bits[text]
                 continue
-            for name in catalog.expand(entry.service, entry.name or "*").names() if entry.name is not None else ():
+            if entry.name is None:
+                continue
+            names = list(catalog.expand(entry.service, entry.name or "*").names())
+            for name in names:
                 masks[name] = masks.get(name, 0) | self._bits[text]
+            if entry.parsed.is_literal and not names:
+                masks[entry.text] = sum(
+                    self._bits[other] for other, one in entries.items() if action_glob(one).accepts(text, loose=False)
+                )
         self._groups: dict[int, list[str]] = {}
         for name, mask in masks.items():
             self._groups.setdefault(mask | everything, []).append(name)

@@ -51,6 +51,11 @@ class Atom:
         """What is equal for two atoms that are the same."""
         raise NotImplementedError
 
+    @property
+    def cost(self) -> int:
+        """What it takes to try it, in steps of a Budget; 0 where that is next to nothing."""
+        return 0
+
 
 class TextAtom(Atom):
     """The action, or the resource, matches one of some patterns."""
@@ -65,6 +70,11 @@ class TextAtom(Atom):
     def key(self) -> object:
         """What is equal for two atoms that are the same."""
         return (self.about, self.union.key)
+
+    @property
+    def cost(self) -> int:
+        """What it takes to try it, in steps of a Budget; 0 where that is next to nothing."""
+        return self.union.cost
 
 
 class UnseenAtom(Atom):
@@ -101,6 +111,11 @@ class KeyAtom(Atom):
     def key(self) -> object:
         """What is equal for two atoms that are the same."""
         return (self.about, type(self.test), self.test.key, self.negated, self.qualifier, self.if_exists)
+
+    @property
+    def cost(self) -> int:
+        """What it takes to try it, in steps of a Budget; 0 where that is next to nothing."""
+        return self.test.cost
 
     @property
     def without_the_key(self) -> bool:

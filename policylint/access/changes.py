@@ -137,7 +137,9 @@ class Change:
         raise ValueError("a change of nothing")
 
 
-def changes(old: Document | None, new: Document | None, *, lost: bool = False) -> list[Change]:
+def changes(
+    old: Document | None, new: Document | None, *, lost: bool = False, known_actions_only: bool = False
+) -> list[Change]:
     """Compare the policies of two documents in pairs; None is a file that does not exist."""
     olds: Sequence[Policy] = () if old is None else old.policies
     news: Sequence[Policy] = () if new is None else new.policies
@@ -145,7 +147,9 @@ def changes(old: Document | None, new: Document | None, *, lost: bool = False) -
     for before, after in pairs(olds, news, None if old is None else old.root, None if new is None else new.root):
         before_source = None if old is None or before is None else old.source
         after_source = None if new is None or after is None else new.source
-        found.append(compared(before, after, before_source, after_source, lost=lost))
+        found.append(
+            compared(before, after, before_source, after_source, lost=lost, known_actions_only=known_actions_only)
+        )
     return found
 
 
@@ -156,6 +160,7 @@ def compared(
     new_source: Source | None,
     *,
     lost: bool = False,
+    known_actions_only: bool = False,
 ) -> Change:
     """Compare a policy with what it was; None is no policy.
 
@@ -166,8 +171,8 @@ def compared(
     from policylint.access.compare import compare
 
     olds, news = _beside(old, new), _beside(new, old)
-    comparison = compare(olds, news)
-    losses = compare(news, olds) if lost else None
+    comparison = compare(olds, news, known_actions_only=known_actions_only)
+    losses = compare(news, olds, known_actions_only=known_actions_only) if lost else None
     return Change(old, new, old_source, new_source, comparison, losses, _note(old, new), olds, news)
 
 

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from policylint.policy.ast import Policy
 
 
-def compare(old: Policy | Sequence[Policy], new: Policy | Sequence[Policy]) -> Comparison:
-    """Compare policies with what they were; several are attached together, none is no policy at all."""
+def compare(
+    old: Policy | Sequence[Policy], new: Policy | Sequence[Policy], *, known_actions_only: bool = False
+) -> Comparison:
+    """Compare policies with what they were; several are attached together, none is no policy at all.
+
+    With `known_actions_only`, the actions that there are are those of the catalog and those that the policies name in
+    full; else a wildcard is about actions to come, too.
+    """
     olds = _several(old)
     news = _several(new)
     if [canonical(policy.node) for policy in olds] == [canonical(policy.node) for policy in news]:
@@ -30,9 +36,13 @@ def compare(old: Policy | Sequence[Policy], new: Policy | Sequence[Policy]) -> C
         if found is not None:
             return Comparison(UNDECIDED, (), *found, policy)
     from policylint.access.gains import Gains
+    from policylint.access.globs import TooMuch
     from policylint.access.prover import Prover
 
-    finder = Gains(Prover(olds, news), olds, news)
+    try:
+        finder = Gains(Prover(olds, news), olds, news, known_actions_only)
+    except TooMuch:
+        return Comparison(UNDECIDED, (), "there are too many principals to search")
     gains: list[Gain] = []
     for allow in finder.prover.new_allows:
         gains += finder.of(allow)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: How the name of an action to come starts where a wildcard may be anything.
 _TO_COME = "Example"
 
-_TOO_MUCH = "there is too much to search to say whether `{entry.text}` allows anything new"
+_TOO_MUCH = "there is too much to search to say whether {entry} allows anything new"
 
 
 class Way:
@@ -44,8 +44,11 @@ class Way:
 class Gains:
     """What is gained in one comparison.  `doubt` is the first thing that was not decided: words, place, policy."""
 
-    def __init__(self, prover: Prover, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
+    def __init__(
+        self, prover: Prover, olds: Sequence[Policy], news: Sequence[Policy], known_actions_only: bool = False
+    ) -> None:
         self.prover = prover
+        self._known_actions_only = known_actions_only
         self.doubt: tuple[str, Placed, Policy] | None = None
         self._witnesses = Witnesses(olds, news, prover.solver.budget)
         self._policies = (*olds, *news)
@@ -53,10 +56,16 @@ class Gains:
 
     def of(self, allow: Side) -> list[Gain]:
         """All that a statement gains."""
-        around = self.prover.around(allow)
         known: dict[tuple[object, ...], list[Way]] = {}
         statement = allow.statement
         gains: list[Gain] = []
+        try:
+            around = self.prover.around(allow)
+        except TooMuch:
+            self._doubt(
+                "there is too much to search to say whether the statement allows anything new", allow, statement
+            )
+            return gains
         for entry in statement.actions if statement.action is not None else statement.not_actions[:1]:
             gains += self._gained(allow, entry, around, known)
         return gains
@@ -66,7 +75,7 @@ class Gains:
     ) -> Iterator[Gain]:
         """What an entry of Action, or the whole of NotAction, gains: in each way all its actions."""
         if self.prover.solver.budget.left < 0:
-            self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
+            self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
             return
         if not entry.negated and entry.parsed.is_literal:
             for way in self._ways(allow, entry, entry.text, around, known):
@@ -81,9 +90,11 @@ class Gains:
         for group in groups:
             for way in self._ways(allow, entry, group[0], around, known):
                 found.setdefault((way.about, way.node), []).append((way, group))
-        coming = self._ways(allow, entry, self._to_come(entry, groups), around, known)
-        if not coming and not found and model is not None:
-            coming = self._shown(allow, entry, kept, str(model["action"]), model)
+        coming: list[Way] = []
+        if not self._known_actions_only:
+            coming = self._ways(allow, entry, self._to_come(entry, groups), around, known)
+            if not coming and not found and model is not None:
+                coming = self._shown(allow, entry, kept, str(model["action"]), model)
         for way in coming:
             found.setdefault((way.about, way.node), []).append((way, []))
         for each in found.values():
@@ -100,7 +111,7 @@ class Gains:
             try:
                 model = self.prover.model(allow, kept, pattern)
             except TooMuch:
-                self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
+                self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
                 return None, kept
             if model is not None:
                 return model, kept
@@ -123,7 +134,7 @@ class Gains:
                 try:
                     model = self.prover.model(allow, kept, name)
                 except TooMuch:
-                    self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
+                    self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
                     model = None
                 known[key] = [] if model is None else self._shown(allow, entry, kept, name, model)
             for way in known[key]:
@@ -158,7 +169,7 @@ class Gains:
                 else:
                     found.append(Way(witness, places))
         except TooMuch:
-            self._doubt(_TOO_MUCH.format(entry=entry), allow, entry)
+            self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
         return found
 
     def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:

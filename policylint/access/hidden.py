@@ -6,8 +6,13 @@ from policylint.language.pieces import holds_unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from policylint.access.comparison import Placed
-    from policylint.policy.ast import Policy, Statement
+    from policylint.policy.ast import ConditionValue, Policy, Statement, Text
+
+#: So many characters of one text are searched; AWS's longest ARNs have 2048.
+LONGEST = 4096
 
 
 def hidden(policy: Policy) -> tuple[str, Placed] | None:
@@ -48,6 +53,12 @@ def _hidden_in(statement: Statement) -> tuple[str, Placed] | None:
     for principal in (statement.principal, statement.not_principal):
         if principal is not None and not (statement.principals or statement.not_principals):
             return f"{principal.name} cannot be seen", principal
+    for entry in (*statement.principals, *statement.not_principals):
+        if entry.text == "*" and entry.type not in ("*", "AWS"):
+            return f"AWS does not say who is meant by `*` under {entry.type}", entry
+    for text in texts(statement):
+        if len(text.text) > LONGEST:
+            return f"a text of {len(text.text)} characters is too much to search", text
     for action in (*statement.actions, *statement.not_actions):
         if action.name is None and not action.parsed.is_everything:
             return f"`{action.text}` is no action", action
@@ -57,3 +68,10 @@ def _hidden_in(statement: Statement) -> tuple[str, Placed] | None:
         if not condition.is_complete:
             return "a value of the condition cannot be seen", condition
     return None
+
+
+def texts(statement: Statement) -> Iterator[Text | ConditionValue]:
+    """Every text of a statement that is compared."""
+    yield from (*statement.actions, *statement.not_actions, *statement.resources, *statement.not_resources)
+    yield from (*statement.principals, *statement.not_principals)
+    yield from (value for condition in statement.conditions for value in condition.values)

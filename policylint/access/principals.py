@@ -11,7 +11,43 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from policylint.access.globs import Budget
     from policylint.policy.ast import Principal, Statement
+
+
+class Callers:
+    """The callers of one comparison, by their places in `names`, and which of them each statement is about."""
+
+    def __init__(self, statements: Iterable[Statement], budget: Budget) -> None:
+        self.names = callers(statements)
+        self._budget = budget
+        #: An entry can mean only whom it names and who is of its account, and whom a placeholder hides.
+        self._named: dict[str, list[int]] = {}
+        self._by_account: dict[str, list[int]] = {}
+        self._hidden: list[int] = []
+        for at, name in enumerate(self.names):
+            if name is not None:
+                self._named.setdefault(name, []).append(at)
+                if is_hidden(name):
+                    self._hidden.append(at)
+                if name.count(":") >= 5:
+                    self._by_account.setdefault(name.split(":", 5)[4], []).append(at)
+
+    def of(self, statement: Statement, loose: bool) -> frozenset[int]:
+        """Those whom a statement is about: surely, or when `loose`, perhaps.  Raises TooMuch."""
+        entries = statement.principals
+        everybody = range(len(self.names))
+        if statement.principal is None or any(_is_everyone(e) or (loose and is_unseen(e)) for e in entries):
+            self._budget.spend((1 + len(statement.not_principals)) * len(everybody) // 16)
+            return frozenset(at for at in everybody if concerns(statement, self.names[at], loose))
+        found: set[int] = set()
+        for entry in entries:
+            near = [*self._named.get(entry.text, ()), *self._by_account.get(_account(entry.text)[1], ())]
+            if loose:
+                near += self._hidden
+            self._budget.spend(1 + len(near) // 16)
+            found.update(at for at in near if at not in found and _means(entry, self.names[at] or "", loose))
+        return frozenset(found)
 
 
 def callers(statements: Iterable[Statement]) -> list[str | None]:

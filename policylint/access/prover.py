@@ -5,7 +5,7 @@ from __future__ import annotations
 from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present, unmatched
 from policylint.access.globs import Budget
 from policylint.access.pairing import canonical
-from policylint.access.principals import callers, concerns
+from policylint.access.principals import Callers
 from policylint.access.solver import Solver, is_so
 from policylint.access.value_tests import TextTest
 
@@ -67,6 +67,11 @@ class Kept:
         )
 
     @property
+    def size(self) -> int:
+        """How many statements there are."""
+        return len(self.allowed) + len(self.denied) + len(self.denies)
+
+    @property
     def key(self) -> tuple[object, ...]:
         """What is equal for the same statements."""
         return tuple(tuple(map(id, sides)) for sides in (self.allowed, self.denied, self.denies))
@@ -86,26 +91,33 @@ class Prover:
         self.new_denies = [side for side in new if side.statement.is_deny]
         self._allowed = {side.identity for side in self.old_allows}
         self._denies = {side.identity for side in self.new_denies}
-        self.callers = callers(statements)
+        self._callers = Callers(statements, self.solver.budget)
+        self._around = self._around_each()
+
+    def _around_each(self) -> list[Kept]:
+        """What stands around each caller."""
+        names = self._callers.names
+        allowed: list[list[Side]] = [[] for _ in names]
+        denied: list[list[Side]] = [[] for _ in names]
+        denies: list[list[Side]] = [[] for _ in names]
+        dropped = [side for side in self.old_denies if side.identity not in self._denies]
+        for sides, loose, lists in (
+            (self.old_allows, False, allowed),
+            (dropped, True, denied),
+            (self.new_denies, False, denies),
+        ):
+            for side in sides:
+                for at in self._callers.of(side.statement, loose):
+                    lists[at].append(side)
+        return [Kept(*each) for each in zip(names, allowed, denied, denies, strict=True)]
 
     def around(self, allow: Side) -> list[Kept]:
-        """The callers of an Allow, one of each kind, with what concerns them."""
+        """The callers of an Allow, one of each kind, with what stands around them.  Raises TooMuch."""
         found: dict[tuple[object, ...], Kept] = {}
         # Whom a placeholder hides in Principal is a caller of its own.
-        loose = allow.statement.principal is None
-        for caller in self.callers:
-            if not concerns(allow.statement, caller, loose):
-                continue
-            kept = Kept(
-                caller,
-                [side for side in self.old_allows if concerns(side.statement, caller, loose=False)],
-                [
-                    side
-                    for side in self.old_denies
-                    if side.identity not in self._denies and concerns(side.statement, caller, loose=True)
-                ],
-                [side for side in self.new_denies if concerns(side.statement, caller, loose=False)],
-            )
+        for at in sorted(self._callers.of(allow.statement, loose=allow.statement.principal is None)):
+            kept = self._around[at]
+            self.solver.budget.spend(1 + kept.size // 64)
             found.setdefault(kept.key, kept)
         return list(found.values())
 

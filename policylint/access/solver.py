@@ -56,11 +56,13 @@ class Solver:
             model[about] = self._value(about, literals)
             if model[about] is None:
                 return None
-        return self._search(asked, model, list(lists))
+        every = list(lists)
+        cost = 1 + sum(1 + sum(atom.cost for atom, _ in literals) for literals in every)
+        return self._search(asked, model, every, cost)
 
-    def _search(self, asked: Asked, model: Model, lists: list[Sequence[Literal]]) -> Model | None:
+    def _search(self, asked: Asked, model: Model, lists: list[Sequence[Literal]], cost: int) -> Model | None:
         while True:
-            self.budget.spend(1 + len(lists) // 10)
+            self.budget.spend(cost)
             best: list[tuple[Literal, frozenset[Literal], Any]] | None = None
             left = [literals for literals in lists if not any(_holds(literal, asked, model) for literal in literals)]
             for literals in left:
@@ -88,7 +90,7 @@ class Solver:
                 continue
             for literal, more, found in best:
                 about = literal[0].about
-                result = self._search({**asked, about: more}, {**model, about: found}, lists)
+                result = self._search({**asked, about: more}, {**model, about: found}, lists, cost)
                 if result is not None:
                     return result
             return None

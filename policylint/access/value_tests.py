@@ -28,6 +28,11 @@ class ValueTest:
         """What is equal for two tests that are the same."""
         raise NotImplementedError
 
+    @property
+    def cost(self) -> int:
+        """What it takes to try one value, in steps of a Budget; 0 where that is next to nothing."""
+        return 0
+
     def passes(self, value: Text, loose: bool) -> bool:
         """Whether a value passes: surely, or when `loose`, perhaps."""
         raise NotImplementedError
@@ -49,6 +54,11 @@ class TextTest(ValueTest):
     def key(self) -> object:
         """What is equal for two tests that are the same."""
         return self.union.key
+
+    @property
+    def cost(self) -> int:
+        """What it takes to try one value, in steps of a Budget; 0 where that is next to nothing."""
+        return self.union.cost
 
     def passes(self, value: Text, loose: bool) -> bool:
         """Whether a value passes: surely, or when `loose`, perhaps."""
@@ -72,6 +82,11 @@ class OrderTest(ValueTest):
     def key(self) -> object:
         """What is equal for two tests that are the same."""
         return (self.relation, self.limits, self.is_moment)
+
+    @property
+    def cost(self) -> int:
+        """What it takes to try one value, in steps of a Budget; 0 where that is next to nothing."""
+        return len(self.limits) // 64
 
     def passes(self, value: Text, loose: bool) -> bool:
         """Whether a value passes: surely, or when `loose`, perhaps."""
@@ -102,6 +117,11 @@ class NetworkTest(ValueTest):
     def key(self) -> object:
         """What is equal for two tests that are the same."""
         return frozenset(self.networks)
+
+    @property
+    def cost(self) -> int:
+        """What it takes to try one value, in steps of a Budget; 0 where that is next to nothing."""
+        return len(self.networks) // 64
 
     def passes(self, value: Text, loose: bool) -> bool:
         """Whether a value passes: surely, or when `loose`, perhaps."""
@@ -164,8 +184,9 @@ def value(wishes: Sequence[Wish], budget: Budget) -> Text | None:
     """
     texts = [(test, wanted) for test, wanted in wishes if isinstance(test, TextTest)]
     others = [(test, wanted) for test, wanted in wishes if not isinstance(test, TextTest)]
+    cost = 1 + sum(test.cost for test, _ in wishes)
     for sample in _samples(texts, others):
-        budget.spend()
+        budget.spend(cost)
         if all(test.passes(sample, wanted) is wanted for test, wanted in wishes):
             return sample
     if others and (not texts or any(wanted and _is_finite(test) for test, wanted in texts)):

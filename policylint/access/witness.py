@@ -7,6 +7,7 @@ from itertools import product
 from policylint.access.atoms import variable
 from policylint.access.evaluate import evaluate, is_about_action
 from policylint.access.globs import is_unknown, spelling
+from policylint.access.hidden import texts
 from policylint.access.request import Request
 from policylint.language import pieces
 from policylint.policy.ast import ConditionValue
@@ -44,7 +45,7 @@ class Witnesses:
         self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}
         #: The keys that stand as variables somewhere, and those that are compared with them.
         self._varied: list[str] = []
-        for text in (text for s in statements for text in _texts(s) if "${" in text.text):
+        for text in (text for s in statements for text in texts(s) if "${" in text.text):
             for piece in text.pieces:
                 if piece.kind == pieces.VARIABLE and piece.text:
                     self._spelt.setdefault(piece.text.lower(), piece.text)
@@ -133,14 +134,8 @@ def _filled(text: Text, keys: Keys) -> str:
     return found
 
 
-def _texts(statement: Statement) -> Iterator[PolicyText | ConditionValue]:
-    yield from (*statement.actions, *statement.not_actions, *statement.resources, *statement.not_resources)
-    yield from (*statement.principals, *statement.not_principals)
-    yield from (value for condition in statement.conditions for value in condition.values)
-
-
 def _placeholder(statement: Statement) -> PolicyText | ConditionValue | None:
-    for found in _texts(statement):
+    for found in texts(statement):
         if _hides(found):
             return found
     for condition in statement.conditions:

@@ -57,7 +57,7 @@ class Run:
     def compare(self, old: Document | None, new: Document | None) -> list[Change]:
         """Compare two documents and keep what comes of it."""
         try:
-            found = changes(old, new, lost=self.options.lost)
+            found = changes(old, new, lost=self.options.lost, known_actions_only=self.options.known_actions_only)
         except Exception as error:
             # One file's comparison failing must not hide what is to be said of the others.
             source = (new or old or _NOTHING).source
@@ -268,7 +268,8 @@ def _summarise(run: Run) -> None:
     if not run.changes:
         print("no policy has changed", file=sys.stderr)
     elif not any(number.values()):
-        print(f"{painted('no new access', 'bold', colour)} in {compared}", file=sys.stderr)
+        among = " (among the actions that AWS has today)" if run.options.known_actions_only else ""
+        print(f"{painted('no new access', 'bold', colour)} in {compared}{among}", file=sys.stderr)
     else:
         words = [
             painted(f"{words} in {number[verdict]}", style, colour)
@@ -279,3 +280,8 @@ def _summarise(run: Run) -> None:
             if number[verdict]
         ]
         print(f"{', '.join(words)} of {compared}", file=sys.stderr)
+        if run.options.staged and any(fails(change, run.options.undecided) for change in run.changes):
+            print(
+                f"if it is wanted: SKIP=policylint-diff git commit, with `{TRAILER}: {ACCEPTING}: why` in the message",
+                file=sys.stderr,
+            )

@@ -65,6 +65,9 @@ def _diff_options(diff: Layout) -> None:
     )
     diff.add_argument("--lost", action="store_true", help="show what is no longer allowed, too")
     diff.add_argument(
+        "--known-actions-only", action="store_true", help="leave out actions to come, which a wildcard covers too"
+    )
+    diff.add_argument(
         "--accept-trailer",
         action="store_true",
         help="accept what a commit since REF changes whose message has `policylint: allow-new-access`",

@@ -433,3 +433,44 @@ def test_what_would_take_too_long_is_given_up() -> None:
     found = compared([allow(), deny(Resource=first)], [allow(Resource=second)])
     assert found.verdict == UNDECIDED
     assert str(found.reason).startswith("there is too much to search to say whether `s3:GetObject` allows")
+
+
+def test_a_search_is_paid_by_what_it_tries() -> None:
+    """Each of thousands of addresses is tried against thousands of networks."""
+    networks = [f"10.{n // 256}.{n % 256}.0" for n in range(3000)]
+    old, new = (when("IpAddress", "aws:SourceIp", *(f"{one}/{size}" for one in networks)) for size in (24, 25))
+    assert str(compared(old, new).reason).startswith("there is too much to search to say whether `s3:GetObject` allows")
+
+
+def test_a_text_without_end_is_not_searched() -> None:
+    old, new = allow(Resource=f"{BUCKET}/{'a' * 5000}*"), allow(Resource=f"{BUCKET}/{'a' * 5000}")
+    found = compared(old, new)
+    assert (found.verdict, found.reason) == (UNDECIDED, "a text of 5021 characters is too much to search")
+    assert found.node is not None
+
+
+def test_many_principals_are_told_apart() -> None:
+    roles = [f"arn:aws:iam::{111122220000 + n}:role/reader" for n in range(800)]
+    each, together = [allow(Principal={"AWS": role}) for role in roles], allow(Principal={"AWS": roles})
+    assert sign(each, together) == "="
+    assert sign(each[1:], together) == "<"
+
+
+@pytest.mark.parametrize("kind", ["Service", "Federated", "CanonicalUser"])
+def test_whom_a_star_means_is_said_under_aws_alone(kind: str) -> None:
+    found = compared(allow(Principal={"AWS": ROLE}), allow(Principal={kind: "*"}))
+    assert (found.verdict, found.reason) == (UNDECIDED, f"AWS does not say who is meant by `*` under {kind}")
+
+
+def known(old: Any, new: Any) -> Comparison:
+    return compare(policy_of(old), policy_of(new), known_actions_only=True)
+
+
+def test_among_known_actions_are_those_that_a_policy_names() -> None:
+    every, named = allow(Action="sqs:*"), allow(Action="sqs:PonderMessage")
+    assert known([every, named], every).verdict == NO_NEW_ACCESS
+    for old in ([every, deny(Action="sqs:PonderMessage")], allow(Action="sqs:GetQueueUrl")):
+        (gain,) = known(old, [named]).gains
+        assert gain.actions == ("sqs:PonderMessage",)
+    (gain,) = known([every, deny(Action="sqs:ponder*"), deny(Action="sqs:PonderMessage")], every).gains
+    assert (gain.actions, gain.witness.action, gain.future) == (("sqs:PonderMessage",), "sqs:PonderMessage", False)

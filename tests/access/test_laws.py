@@ -123,3 +123,36 @@ def test_nothing_is_contained_in_all_and_all_in_everything(named: bool, data: st
     assert compare([], policy_of(policy[:0])).verdict == NO_NEW_ACCESS
     assert compare(policy_of(policy), []).verdict == NO_NEW_ACCESS
     assert compared([everything], policy).verdict == NO_NEW_ACCESS
+
+
+def expanded(statement: Statement) -> Statement:
+    """The same with each wildcard of Action or NotAction written out, but for `*`, which is twenty thousand actions."""
+    from policylint.model.catalog import load
+
+    found = dict(statement)
+    for element in ("Action", "NotAction"):
+        for entry in found.pop(element, ()):
+            service, _, name = entry.lower().partition(":")
+            names = list(load().expand(service, name).names()) if name else ()
+            found[element] = [*found.get(element, ()), *(names or [entry])]
+    return found
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(statements(False), min_size=1, max_size=3))
+def test_wildcards_written_out_allow_the_same_among_known_actions(policy: Policy) -> None:
+    written = policy_of([expanded(statement) for statement in policy])
+    for old, new in ((policy_of(policy), written), (written, policy_of(policy))):
+        assert compare(old, new, known_actions_only=True).verdict == NO_NEW_ACCESS
+
+
+@settings(max_examples=30, deadline=None)
+@given(pairs())
+def test_of_known_actions_no_more_is_new_than_of_all(pair: tuple[Policy, Policy]) -> None:
+    old, new = map(policy_of, pair)
+    if compare(old, new).verdict == NO_NEW_ACCESS:
+        assert compare(old, new, known_actions_only=True).verdict == NO_NEW_ACCESS
+    for gain in compare(old, new, known_actions_only=True).gains:
+        assert not gain.future
+        assert evaluate(new, gain.witness).allowed
+        assert not evaluate(old, gain.witness).allowed

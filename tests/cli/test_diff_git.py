@@ -81,7 +81,9 @@ def test_the_index(answer: Ask, git: Git) -> None:
     assert answer("--from-ref", "HEAD", "--staged")[0] == 0
     git("add", "policies/a.json")
     write("policies/a.json", OLD)
-    assert answer("--from-ref", "HEAD", "--staged")[:2] == (1, GAINED)
+    code, out, err = answer("--from-ref", "HEAD", "--staged")
+    assert (code, out) == (1, GAINED)
+    assert "SKIP=policylint-diff git commit, with `policylint: allow-new-access: why` in the message" in err
     assert answer("--from-ref", "HEAD")[0] == 0
 
 
