@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from policylint.access.comparison import Placed
     from policylint.access.prover import Kept, Prover, Side
     from policylint.access.solver import Model
-    from policylint.policy.ast import Action, Policy
+    from policylint.policy.ast import Action, Policy, Statement
 
 #: How the name of an action to come starts where a wildcard may be anything.
 _TO_COME = "Example"
@@ -140,7 +140,8 @@ class Gains:
             for way in known[key]:
                 request = way.witness
                 if request.action != name:
-                    request = Request(request.principal, name, request.resource, request.context)
+                    other = Request(request.principal, name, request.resource, request.context)
+                    request = self._apt(allow.statement, other, way.places)
                 found.setdefault((way.about, way.node), Way(request, way.places, way.about, way.node))
         return list(found.values())
 
@@ -157,6 +158,7 @@ class Gains:
             for about, way in self.prover.ways(allow, kept, name.lower(), model):
                 witness = self._witnesses.shown(statement, way, kept.caller, name)
                 if witness is not None:
+                    witness = self._apt(statement, witness, places)
                     found.append(Way(witness, places, about, _opening(allow, about, witness, places)))
             if not found:
                 witness = self._witnesses.shown(statement, model, kept.caller, name)
@@ -171,6 +173,26 @@ class Gains:
         except TooMuch:
             self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
         return found
+
+    def _apt(self, statement: Statement, request: Request, places: Sequence[str]) -> Request:
+        """The same request on a resource of a kind that its action works on, where that shows new access, too."""
+        from policylint.model.catalog import load
+        from policylint.model.usefulness import works_on
+
+        if len(places) < 2:
+            return request
+        fitting = [r for r in statement.resources if r.text in places and works_on(request.action, r, load())]
+        if any(resource.pattern.matches(request.resource) for resource in fitting):
+            return request
+        for resource in fitting:
+            name = resource.text.replace("*", "example").replace("?", "x")
+            other = Request(request.principal, request.action, name, request.context)
+            try:
+                if self._witnesses.shows(statement, other):
+                    return other
+            except TooMuch:
+                break
+        return request
 
     def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:
         """The entries of Resource on which an action is gained."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: What a new way in may be about, beside RESOURCE and a key: who asks.
 PRINCIPAL = "principal"
 
+#: And how it starts where it is about a Deny of OLD that is gone, or that is narrower now.
+DENY = "deny"
+
 #: In so many ways an action is told to be new.
 WAYS = 4
 
@@ -157,8 +160,10 @@ class Prover:
         """In what a request for one action goes beyond the Allow of OLD that comes nearest to `model`: each by itself.
 
         Each way is what it is about (RESOURCE, `about_key(...)`, or PRINCIPAL), with a request that the Allow would
-        allow but for that.  There are no more than WAYS.  Raises TooMuch.
+        allow but for that, of which there are no more than WAYS; or a Deny of OLD (DENY and a number), with one that an
+        Allow allowed but for the Deny.  Raises TooMuch.
         """
+        yield from self._undenied(allow, kept, name)
         near = [side for side in self.old_allows if side.acts(name)]
         if not near:
             return
@@ -180,6 +185,17 @@ class Prover:
                     break
             if not left:
                 return
+
+    def _undenied(self, allow: Side, kept: Kept, name: str) -> Iterator[tuple[str, Model]]:
+        """For each Deny of OLD, a request that it and none before it denied, which OLD else allowed, and NEW allows."""
+        shut = [_negated(side, True) for side in kept.denies]
+        allowed = [side for side in kept.allowed if side.acts(name)]
+        for at, deny in enumerate(side for side in kept.denied if side.acts(name)):
+            cases = (case for side in allowed for case in self._cases([*allow.others, *deny.others, *side.others]))
+            found = next((model for case in cases if (model := self.solver.request(case, shut)) is not None), None)
+            if found is not None:
+                yield f"{DENY} {at}", found
+            shut.append(_negated(deny, True))
 
     def _cases(self, wanted: list[Literal]) -> Iterator[list[Literal]]:
         """The same, with each pattern that holds a variable by itself, and the variable's key in the request."""

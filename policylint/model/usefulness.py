@@ -86,6 +86,15 @@ class Usefulness:
         return self._unused
 
 
+def works_on(action: str, resource: Resource, catalog: Catalog) -> bool:
+    """Whether an action, by its full name, may work on what an entry of Resource matches; one that AWS has not may."""
+    info = catalog.action(action)
+    if info is None:
+        return True
+    types = tuple([f"{info.service}:{name}" for name, _ in info.resource_types])
+    return _Works(catalog).on(types, resource)
+
+
 _types: dict[tuple[Catalog, str], tuple[Types, ...] | None] = memo({})
 _works: dict[tuple[Catalog, Types, str], bool] = memo({})
 

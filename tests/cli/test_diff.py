@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,23 @@ def test_a_deny_that_is_gone(capsys: pytest.CaptureFixture[str]) -> None:
     assert " ::: denied.json:10:8\n" in out
     assert "denied before by this statement" in out
     assert "`s3:GetObject` on `arn:aws:s3:::reports/secret`" in out
+
+
+def test_a_deny_that_is_narrower_is_told_beside_what_else_is_wider(capsys: pytest.CaptureFixture[str]) -> None:
+    deny = '{"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::reports/secret/*"}'
+    both = '["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]'
+    old = OLD.replace("  ]\n}", f"    , {deny}\n  ]\n}}").replace('"arn:aws:s3:::reports/*",', f"{both},")
+    Path("denied.json").write_text(old, encoding="utf-8")
+    Path("wider.json").write_text(old.replace("secret/", "secret/x").replace("Bool", "BoolIfExists"), encoding="utf-8")
+    code, out, _ = answer(capsys, "denied.json", "wider.json")
+    assert code == 1
+    assert re.findall(r"^new access: .*", out, re.MULTILINE) == [
+        "new access: `s3:GetObject` no longer denied",
+        "new access: `s3:GetObject` newly allowed without `Bool aws:MultiFactorAuthPresent true`",
+    ]
+    assert "`s3:GetObject` on `arn:aws:s3:::reports/secret/example`, with `aws:MultiFactorAuthPresent` = `true`" in out
+    # Not on the bucket itself, on which nobody gets an object.
+    assert "`s3:GetObject` on `arn:aws:s3:::reports/example`, without `aws:MultiFactorAuthPresent`" in out
 
 
 def test_many_actions_are_grouped_by_level(capsys: pytest.CaptureFixture[str]) -> None:
