@@ -5,8 +5,6 @@ They are those of the catalog, and those that the policies name in full although
 
 from __future__ import annotations
 
-from policylint.access.atoms import action_glob
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +24,7 @@ class ActionGroups:
             for entry in (*statement.actions, *statement.not_actions)
         }
         self._bits = {text: 1 << number for number, text in enumerate(entries)}
+        patterns = [(bit, entries[text]) for text, bit in self._bits.items() if not entries[text].parsed.is_literal]
         masks: dict[str, int] = {}
         everything = 0
         for text, entry in entries.items():
@@ -38,9 +37,7 @@ class ActionGroups:
             for name in names:
                 masks[name] = masks.get(name, 0) | self._bits[text]
             if entry.parsed.is_literal and not names:
-                masks[entry.text] = sum(
-                    self._bits[other] for other, one in entries.items() if action_glob(one).accepts(text, loose=False)
-                )
+                masks[entry.text] = self._bits[text] | sum(bit for bit, one in patterns if one.matches(text))
         self._groups: dict[int, list[str]] = {}
         for name, mask in masks.items():
             self._groups.setdefault(mask | everything, []).append(name)
