@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     #: A value for each part of a request that something is said of.
     Model = dict[str, Any]
-    Asked = dict[str, frozenset[Literal]]
+    #: In the order in which it is asked for, so that what is found does not hang on the order of a set.
+    Asked = dict[str, tuple[Literal, ...]]
 
-_NOTHING: frozenset[Any] = frozenset()
 _EMPTY = TextTest([Glob(())])
 _UNSOLVED = object()
 
@@ -50,7 +50,7 @@ class Solver:
         asked: Asked = {}
         for literal in wanted:
             about = literal[0].about
-            asked[about] = asked.get(about, _NOTHING) | {literal}
+            asked[about] = _with(asked.get(about, ()), literal)
         model: Model = {}
         for about, literals in asked.items():
             model[about] = self._value(about, literals)
@@ -63,14 +63,14 @@ class Solver:
     def _search(self, asked: Asked, model: Model, lists: list[Sequence[Literal]], cost: int) -> Model | None:
         while True:
             self.budget.spend(cost)
-            best: list[tuple[Literal, frozenset[Literal], Any]] | None = None
+            best: list[tuple[Literal, tuple[Literal, ...], Any]] | None = None
             left = [literals for literals in lists if not any(_holds(literal, asked, model) for literal in literals)]
             for literals in left:
                 self.budget.spend(len(literals))
                 possible = []
                 for literal in literals:
                     about = literal[0].about
-                    more = asked.get(about, _NOTHING) | {literal}
+                    more = _with(asked.get(about, ()), literal)
                     found = self._value(about, more)
                     if found is not None:
                         possible.append((literal, more, found))
@@ -95,8 +95,8 @@ class Solver:
                     return result
             return None
 
-    def _value(self, about: str, literals: frozenset[Literal]) -> Any:
-        key = (about, literals)
+    def _value(self, about: str, literals: tuple[Literal, ...]) -> Any:
+        key = (about, frozenset(literals))
         found = self._values.get(key, _UNSOLVED)
         if found is _UNSOLVED:
             if any((atom, not wanted) in literals for atom, wanted in literals):
@@ -168,10 +168,14 @@ class Solver:
         return tuple(found)
 
 
+def _with(literals: tuple[Literal, ...], one: Literal) -> tuple[Literal, ...]:
+    return literals if one in literals else (*literals, one)
+
+
 def _holds(literal: Literal, asked: Asked, model: Model) -> bool:
     """Whether a request has what a literal says, as far as is known, and not its contrary."""
     atom, wanted = literal
-    return is_so(literal, model) and (atom, not wanted) not in asked.get(atom.about, _NOTHING)
+    return is_so(literal, model) and (atom, not wanted) not in asked.get(atom.about, ())
 
 
 def is_so(literal: Literal, model: Model) -> bool:

@@ -117,7 +117,7 @@ def test_a_deny_that_is_narrower_is_told_beside_what_else_is_wider(capsys: pytes
         "new access: `s3:GetObject` no longer denied",
         "new access: `s3:GetObject` newly allowed without `Bool aws:MultiFactorAuthPresent true`",
     ]
-    assert "`s3:GetObject` on `arn:aws:s3:::reports/secret/example`, with `aws:MultiFactorAuthPresent` = `true`" in out
+    assert "`s3:GetObject` on `arn:aws:s3:::reports/secret/`, with `aws:MultiFactorAuthPresent` = `true`" in out
     # Not on the bucket itself, on which nobody gets an object.
     assert "`s3:GetObject` on `arn:aws:s3:::reports/example`, without `aws:MultiFactorAuthPresent`" in out
 
