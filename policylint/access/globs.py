@@ -4,6 +4,9 @@ A pattern is a row of symbols: characters, wildcards, and unknown texts, which a
 in it.  An unknown text is one letter, the same wherever it is spelt the same.  Where that is not exact it errs to one
 side: a text that is to match may have any text in the place of an unknown one, and a text that is to be avoided is
 avoided only for certain.  So an answer that there is no such text is sure, and one that there is has to be tried.
+
+`language.pattern` is about two patterns: whether one covers the other, as most rules ask, many thousand times a run.
+Here there are many patterns at once, a text is wanted and not only an answer, and steps are counted.
 """
 
 from __future__ import annotations
