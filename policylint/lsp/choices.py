@@ -10,6 +10,7 @@ from policylint.language.condition import OPERATORS, parse_key, parse_operator
 from policylint.lsp import places
 from policylint.model import condition_keys, descriptions, keys, service_principals
 from policylint.model.catalog import load
+from policylint.policy.build import POLICY_ELEMENTS, STATEMENT_ELEMENTS
 from policylint.readers.values import Array, Object, String
 
 TYPE_CHECKING = False
@@ -23,18 +24,6 @@ if TYPE_CHECKING:
     from policylint.policy.ast import Policy, Statement
     from policylint.source import Span
 
-_POLICY = ("Version", "Id", "Statement")
-_STATEMENT = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-)
 _PRINCIPALS = ("AWS", "Service", "Federated", "CanonicalUser")
 _QUALIFIERS = ("ForAnyValue", "ForAllValues")
 
@@ -86,7 +75,7 @@ def choices(document: Document, place: Place) -> Choices:
     """All that could stand at a place; nothing in JSON of another kind, whatever words it has in common."""
     path = place.keys
     policy = places.policy_at(document, place.offset)
-    begins = len(path) + place.is_key < 2 and _there(place) <= set(_POLICY)
+    begins = len(path) + place.is_key < 2 and _there(place) <= set(POLICY_ELEMENTS)
     if policy is None and "Statement" not in path and not begins:
         return Choices(())
     if place.is_key:
@@ -132,7 +121,7 @@ def _keys(document: Document, place: Place, policy: Policy | None) -> Iterable[C
     if path[-1:] == ["Statement"]:
         return _plain(_elements(place, policy), _Kind.Property)
     is_outermost = not path if policy is None else policy.node is place.container
-    return _plain(_missing(_POLICY, place), _Kind.Property) if is_outermost else ()
+    return _plain(_missing(POLICY_ELEMENTS, place), _Kind.Property) if is_outermost else ()
 
 
 def _there(place: Place) -> set[str]:
@@ -150,7 +139,7 @@ def _elements(place: Place, policy: Policy | None) -> list[str]:
     """The elements that a statement lacks; last those of Principal, where there is none in any statement yet."""
     there = _there(place)
     excluded = there | {name.removeprefix("Not") for name in there} | {f"Not{name}" for name in there}
-    names = [name for name in _STATEMENT if name not in excluded]
+    names = [name for name in STATEMENT_ELEMENTS if name not in excluded]
     if policy is None or policy.kind in ("identity", "scp"):
         names.sort(key=lambda name: name.endswith("Principal"))
     return names

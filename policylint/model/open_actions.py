@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     Sorted = dict[str, list[ActionInfo]]
 
-#: The kinds of harm that have a rule of their own; an action counts for the first of them that it is known for.
-EXPOSURES = ("credentials-exposure", "resource-exposure", "audit-tampering", "data-exfiltration")
-#: Other actions that manage permissions or are known as dangerous, and those that merely change something.
+#: Actions of no exposure that manage permissions or are known as dangerous, and those that merely change something.
 GRAVE, PLAIN = "grave", "plain"
 
 #: The letters of the access levels that change nothing, in the catalog's rows.
