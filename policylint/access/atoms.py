@@ -224,7 +224,7 @@ class Box:
         yield KeyAtom(about, test, negated, operator.qualifier, operator.if_exists), True
 
     def _is_unseen(self, text: str) -> bool:
-        return ("${" in text or "{{" in text) and bool(read(text, self.variables).unknowns)
+        return "{" in text and bool(read(text, self.variables).unknowns)
 
 
 def about_key(key: str) -> str:

@@ -95,10 +95,7 @@ def _members(prefix: str) -> Iterator[str]:
 
 def is_unseen(entry: Principal) -> bool:
     """Whether a placeholder hides a part of an entry."""
-    text = entry.text
-    return ("${" in text or "{{" in text) and any(
-        piece.kind in (pieces.UNKNOWN, pieces.VARIABLE) for piece in pieces.parse(text)
-    )
+    return is_hidden(entry.text)
 
 
 def concerns(statement: Statement, caller: str | None, loose: bool) -> bool:
@@ -116,7 +113,11 @@ def concerns(statement: Statement, caller: str | None, loose: bool) -> bool:
 
 def is_hidden(caller: str | None) -> bool:
     """Whether a caller is one whom a placeholder hides."""
-    return caller is not None and ("${" in caller or "{{" in caller)
+    return (
+        caller is not None
+        and "{" in caller
+        and any(piece.kind in (pieces.UNKNOWN, pieces.VARIABLE) for piece in pieces.parse(caller))
+    )
 
 
 def _means(entry: Principal, caller: str, loose: bool) -> bool:

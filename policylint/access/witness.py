@@ -10,6 +10,7 @@ from policylint.access.globs import is_unknown, spelling
 from policylint.access.hidden import texts
 from policylint.access.request import Request
 from policylint.language import pieces
+from policylint.language.pieces import holds_unknown
 from policylint.policy.ast import ConditionValue
 
 TYPE_CHECKING = False
@@ -136,7 +137,7 @@ def _filled(text: Text, keys: Keys) -> str:
 
 def _placeholder(statement: Statement) -> PolicyText | ConditionValue | None:
     for found in texts(statement):
-        if _hides(found):
+        if holds_unknown(found.text):
             return found
     for condition in statement.conditions:
         if condition.key.is_unknown:
@@ -146,10 +147,5 @@ def _placeholder(statement: Statement) -> PolicyText | ConditionValue | None:
     return None
 
 
-def _hides(found: PolicyText | ConditionValue) -> bool:
-    text = found.text
-    return ("${" in text or "{{" in text) and any(piece.kind == pieces.UNKNOWN for piece in found.pieces)
-
-
 def _hides_action(statement: Statement) -> bool:
-    return any(map(_hides, (*statement.actions, *statement.not_actions)))
+    return any(holds_unknown(action.text) for action in (*statement.actions, *statement.not_actions))

@@ -370,6 +370,9 @@ def test_what_one_policy_denies_counts_for_all() -> None:
     [
         (allow(Resource=f"{BUCKET}/a"), allow(Resource="arn:aws:s3:::${bucket}/a"), "placeholder hides"),
         (allow(Resource="arn:aws:s3:::${bucket}/*"), allow(Resource=f"{BUCKET}/a"), "placeholder hides"),
+        (allow(Resource="arn:aws:s3:::%{bucket}/*"), allow(Resource=f"{BUCKET}/a"), "placeholder hides"),
+        (when("StringEquals", TEAM, "a"), when("StringEquals", TEAM, "%{team}"), "placeholder hides"),
+        (allow(Principal={"AWS": ROLE}), allow(Principal={"AWS": "%{role}"}), "placeholder hides"),
         ([allow(), deny(Resource=f"{BUCKET}/x")], [allow(), deny(Resource="${secret}")], "placeholder hides"),
         (allow(Principal={"AWS": ROLE}), allow(Principal={"AWS": "${role}"}), "placeholder hides"),
         ([allow(Principal="*"), deny(Principal={"AWS": "${a}"})], allow(Principal={"AWS": ROLE}), "placeholder hides"),
