@@ -7,6 +7,8 @@ columns are made here and only asked for at the edge, by reports and the languag
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate, count
+from operator import add
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,9 +108,8 @@ class Source:
             for at in range(0, len(self.text), _PIECE):
                 lines = self.text[at : at + _PIECE].split("\n")
                 lines.pop()  # which has no line end
-                for line in lines:
-                    at += len(line) + 1
-                    starts.append(at)
+                # A line starts behind the characters of those before it, and a line end for each.
+                starts.extend(map(add, accumulate(map(len, lines)), count(at + 1)))
             self._line_starts = starts
         return self._line_starts
 

@@ -23,14 +23,28 @@ _PARSER = Parser(
 class ActionPattern:
     """A service prefix and a name, both of which may hold wildcards; `name` is None where there is no colon.
 
-    `name_start` is the offset behind the colon.  `is_literal` says that nothing in it is special.
+    `name_start` is the offset behind the colon.  `is_literal` says that nothing in it is special.  `folded` and
+    `folded_service` are the text and the prefix in lower case.
     """
 
-    __slots__ = ("_pattern", "_pieces", "is_literal", "is_of_whole_service", "name", "name_start", "service", "text")
+    __slots__ = (
+        "_pattern",
+        "_pieces",
+        "folded",
+        "folded_service",
+        "is_literal",
+        "is_of_whole_service",
+        "name",
+        "name_start",
+        "service",
+        "text",
+    )
 
     def __init__(self, text: str, service: str, name: str | None, pieces: list[Piece] | None = None) -> None:
         self.text = text
+        self.folded = text.lower()
         self.service = service
+        self.folded_service = service.lower()
         self.name = name
         self.name_start = len(service) + 1
         self._pieces = pieces
@@ -56,7 +70,7 @@ class ActionPattern:
     def matches(self, action: str) -> Answer:
         """Whether the entry names this action, such as `iam:PassRole`."""
         if self.is_literal:
-            return YES if self.text.lower() == action.lower() else NO
+            return YES if self.folded == action.lower() else NO
         return self.pattern.matches(action)
 
     @property

@@ -35,6 +35,9 @@ WIDTH = 16 + 1 + 8 + 1 + 5 + 1
 #: So many services are looked for in the outlines one by one.
 _FEW = 12
 
+#: So many policies are read one by one.
+_FEW_LINES = 10
+
 
 class ManagedPolicy:
     """An AWS managed policy: its name and ARN, the number of its current version, since when, and its document.
@@ -92,12 +95,18 @@ class Outline:
 
 
 class ManagedPolicies:
-    """The file of AWS's managed policies; opened for each question, for a language server lives for days."""
+    """The file of AWS's managed policies.
+
+    A question or two read the few lines that they are about; who asks more often, as a run over a folder, has the file
+    read as a whole.
+    """
 
     __slots__ = (
+        "_asked",
         "_count",
         "_has_all_services",
         "_index",
+        "_lines",
         "_of_service",
         "_outline",
         "_outlines",
@@ -122,6 +131,9 @@ class ManagedPolicies:
         self._count: int = header["marks"]
         self._outline: int = header["outline"]
         self._index: bytes | None = None
+        self._asked = 0
+        #: The lines of the policies, once there were more than `_FEW_LINES` questions.
+        self._lines: bytes | None = None
         self._outlines: list[str] | None = None
         self._of_service: dict[str, set[int]] = {}
         self._has_all_services = False
@@ -173,9 +185,17 @@ class ManagedPolicies:
 
     def at(self, place: int) -> ManagedPolicy:
         """The policy whose line is at a place."""
-        with open(self.path, "rb") as file:
-            file.seek(self._start + self._count * WIDTH + self._outline + place)
-            return ManagedPolicy(file.readline())
+        self._asked += 1
+        lines = self._lines
+        if lines is None:
+            with open(self.path, "rb") as file:
+                start = self._start + self._count * WIDTH + self._outline
+                if self._asked <= _FEW_LINES:
+                    file.seek(start + place)
+                    return ManagedPolicy(file.readline())
+                file.seek(start)
+                lines = self._lines = file.read()
+        return ManagedPolicy(lines[place : lines.index(b"\n", place)])
 
     def policies(self) -> Iterator[ManagedPolicy]:
         """All of them, as they are now; that takes a tenth of a second."""
@@ -273,10 +293,14 @@ def _text(statement: Statement) -> str | None:
     return repr(
         (
             None if statement.effect is None else statement.effect.text,
-            sorted({action.node.text.lower() for action in statement.actions}),
-            sorted({action.node.text.lower() for action in statement.not_actions}),
-            sorted({resource.node.text for resource in statement.resources}),
-            sorted({resource.node.text for resource in statement.not_resources}),
+            _sorted([action.parsed.folded for action in statement.actions]),
+            _sorted([action.parsed.folded for action in statement.not_actions]),
+            _sorted([resource.text for resource in statement.resources]),
+            _sorted([resource.text for resource in statement.not_resources]),
             sorted(conditions),
         )
     )
+
+
+def _sorted(texts: list[str]) -> list[str]:
+    return texts if len(texts) < 2 else sorted(set(texts))

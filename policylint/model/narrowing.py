@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policylint.model.breadth import READING
+from policylint.model.catalog_files import LEVELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ def reading_patterns(service: Service) -> tuple[list[str], int]:
     read.
     """
     by_verb: dict[str, list[bool]] = {}
-    for info in service.actions.values():
-        by_verb.setdefault(_verb(info.name), []).append(info.access_level in READING)
+    for row in service.actions.rows.values():  # which have the name and the level; no more is asked of all of them
+        by_verb.setdefault(_verb(row[0]), []).append(LEVELS[row[1]] in READING)
     found = []
     for verb, reads in by_verb.items():
         others = [answers for word, answers in by_verb.items() if word != verb and word.startswith(verb)]

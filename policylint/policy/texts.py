@@ -156,6 +156,11 @@ class Action(Text):
         self.parsed: ActionPattern = parsed
 
     @property
+    def folded(self) -> str:
+        """The text in lower case."""
+        return self.parsed.folded
+
+    @property
     def service(self) -> str:
         """What stands in front of the colon, as written."""
         return self.parsed.service
@@ -163,7 +168,7 @@ class Action(Text):
     @property
     def service_name(self) -> str:
         """What stands in front of the colon, in lower case."""
-        return self.parsed.service.lower()
+        return self.parsed.folded_service
 
     @property
     def name(self) -> str | None:

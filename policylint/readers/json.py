@@ -56,9 +56,6 @@ def escaped_string(text: str, start: int, end: int) -> String:
     return String(start, end, scanstring(text, start + 1, True)[0], text[start:end])
 
 
-_PAIR = re.compile(r'"([^"]*)"[^"[]*(?:"([^"]*)"|(\[[^"]*(?:"[^"]*"[^"\]]*)*\]))')
-
-
 def _strings(text: str, start: int, end: int) -> Array:
     # Between brackets, commas and white space stand strings without escapes: every second part between the quotes.
     parts = text[start:end].split('"')
@@ -78,12 +75,31 @@ def _key(text: str, start: int, end: int) -> String:
 
 
 def _members(text: str, start: int, end: int) -> list[Member]:
+    # As of `_strings`, every second part stands between quotes; what follows it tells keys, values and lists apart.
+    parts = text[start:end].split('"')
     members = []
-    for match in _PAIR.finditer(text, start, end):
-        key = String(match.start(), match.end(1) + 1, match[1])
-        at, stop = match.span(2)
-        value = String(at - 1, stop + 1, match[2]) if at >= 0 else _strings(text, *match.span(3))
-        members.append(Member(key, value))
+    items: list[Value] | None = None
+    at, opened = start, 0
+    key: String | None = None
+    for number in range(1, len(parts), 2):
+        content, after = parts[number], parts[number + 1]
+        stop = at + len(content) + 2
+        string = String(at, stop, content)
+        at = stop + len(after)
+        if items is not None:
+            items.append(string)
+            close = after.find("]")
+            if close >= 0:
+                members.append(Member(key, Array(opened, stop + close + 1, items)))  # type: ignore[arg-type]
+                items = key = None
+        elif key is not None:
+            members.append(Member(key, string))
+            key = None
+        else:
+            key = string
+            bracket = after.find("[")
+            if bracket >= 0:
+                opened, items = stop + bracket, []
     return members
 
 
