@@ -447,21 +447,26 @@ def _intersects(a: Sequence[str | int], b: Sequence[str | int]) -> bool:
 
     The first is an automaton held in bits, as in `_includes`; the second is walked once.
     """
-    a, b = _widen(a), _widen(b)
-    loops = sum(1 << i for i, s in enumerate(a) if s == _ANY)
+    if _HOLE in a or _HOLE in b:
+        a, b = _widen(a), _widen(b)
+    loops = letters = 0
+    steps: dict[str | int, int] = {_ONE: 0}
+    for i, symbol in enumerate(a):
+        if symbol == _ANY:
+            loops |= 1 << i
+        else:
+            letters |= 1 << i
+            steps[symbol] = steps.get(symbol, 0) | 1 << i
+    ones = steps[_ONE]
+    steps[_ONE] = letters
     final = 1 << len(a)
-    steps: dict[str | int, int] = {}
     states = 1 | (loops & 1) << 1
     for symbol in b:
         if symbol == _ANY:
             # Some text leads from the foremost state to every later one.
             states = (2 * final - 1) & -(states & -states)
             continue
-        if symbol not in steps:
-            steps[symbol] = sum(
-                1 << i for i, s in enumerate(a) if s != _ANY and (s in (symbol, _ONE) or symbol == _ONE)
-            )
-        states = (states & loops) | ((states & steps[symbol]) << 1)
+        states = (states & loops) | ((states & (steps.get(symbol, 0) | ones)) << 1)
         states |= (states & loops) << 1
         if not states:
             return False

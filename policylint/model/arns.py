@@ -185,7 +185,7 @@ class Formats:
         fields = language.fields(text)
         if len(fields) < 6:
             return self._short(text, fields)
-        if not fields[0].pattern.matches("arn").possible:
+        if fields[0].text != "arn" and not fields[0].pattern.matches("arn").possible:
             return Problem("invalid-arn-prefix", 0, fields[0].end, fields[0].text)
         arn = language.Arn(fields)
         for check in (_partition, self._service, _region, _account):
@@ -193,7 +193,7 @@ class Formats:
             if found is not None:
                 return found
         # A template's placeholder may hold colons, and then what follows is another field than it seems.
-        if any(_hides_colons(field) for field in fields[:5]) or not arn.service.is_literal:
+        if ("{" in text and any(_hides_colons(field) for field in fields[:5])) or not arn.service.is_literal:
             return None
         return self._format(arn)
 

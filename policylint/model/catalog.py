@@ -244,14 +244,14 @@ class Catalog:
             return Expansion(self, [])
         rows = service.actions.rows
         if "*" in name or "?" in name:
-            if not _may_match(name, service.actions.folded):
-                return Expansion(self, [])
             start = _prefix(name)
-            if start is None:
+            if start is not None:
+                found = service.actions.starting(start)  # as of most
+            elif _may_match(name, service.actions.folded):
                 matches = Pattern(name).matches
                 found = [row for lower, row in rows.items() if matches(lower)]
             else:
-                found = [row for lower, row in rows.items() if lower.startswith(start)]  # as of most, without a call
+                found = []
         else:
             found = [rows[name]] if name in rows else []
         return Expansion(self, [_group(prefix, found)] if found else [])

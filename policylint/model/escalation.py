@@ -312,12 +312,12 @@ def _bits(statement: Statement, tables: _Tables) -> int:
         return bits
     bits = 0
     known = tables.of_text
-    for entry in [entry for entry in statement.actions if known.get(entry.node.text, True)]:  # most are known as 0
-        text = entry.node.text
+    for entry in [entry for entry in statement.actions if known.get(entry.text, True)]:  # most are known as 0
+        text = entry.text
         found = known.get(text)
         if found is None:
-            plain = "*" not in text and "?" not in text and "$" not in text
-            found = known[text] = tables.bits.get(text.lower(), 0) if plain else _bits_of(entry, tables)
+            parsed = entry.parsed
+            found = known[text] = tables.bits.get(parsed.folded, 0) if parsed.is_literal else _bits_of(entry, tables)
         bits |= found
     return bits
 

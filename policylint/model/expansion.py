@@ -6,7 +6,8 @@ from policylint.model.catalog_files import LEVELS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
+    from typing import Any
 
     from policylint.model.catalog import Catalog
     from policylint.model.service import ActionInfo
@@ -41,15 +42,14 @@ class Expansion:
                 for name in names.split():
                     yield service.actions[name.lower()]
 
-    def beyond(self, levels: Collection[str]) -> Iterator[ActionInfo]:
-        """The actions of other access levels than these."""
-        letters = [letter for letter, level in LEVELS.items() if level in levels]
-        for prefix, names, its_levels in self._groups:
+    def rows(self) -> Iterator[tuple[str, list[Any]]]:
+        """Each action's row of the index, with its service's prefix: all that is needed of most."""
+        for prefix, names, _ in self._groups:
             service = self._catalog.service(prefix)
             if service is not None:
-                for name, letter in zip(names.split(), its_levels, strict=True):
-                    if letter not in letters:
-                        yield service.actions[name.lower()]
+                rows = service.actions.rows
+                for name in names.lower().split():
+                    yield prefix, rows[name]
 
     def names(self) -> Iterator[str]:
         """The full names, "s3:GetObject", as AWS spells them."""

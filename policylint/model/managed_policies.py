@@ -40,32 +40,37 @@ _FEW_LINES = 10
 
 
 class ManagedPolicy:
-    """An AWS managed policy: its name and ARN, the number of its current version, since when, and its document.
+    """An AWS managed policy: its name and ARN, the number of its current version, since when, and its document."""
 
-    `versions` holds the day on which each known version came, by its number.
-    """
-
-    __slots__ = ("_document", "arn", "name", "updated", "version", "versions")
+    __slots__ = ("_document", "_versions", "arn", "name", "version")
 
     def __init__(self, line: bytes) -> None:
         import json
 
         # The document is the last member and most of the line; who asks which policy it is need not have it read.
-        head, _, rest = line.partition(_DOCUMENT)
+        head, _, self._document = line.partition(_DOCUMENT)
         row = json.loads(head + b"}")
-        self._document = rest.rstrip()[:-1]
         self.name: str = row["name"]
         self.arn: str = row["arn"]
         self.version: int = row["version"]
-        self.versions: dict[int, str] = {int(number): day for number, day in row["versions"].items()}
-        self.updated: str = self.versions.get(self.version, "")
+        self._versions: dict[str, str] = row["versions"]
+
+    @property
+    def versions(self) -> dict[int, str]:
+        """The day on which each known version came, by its number; empty where that is not known."""
+        return {int(number): day for number, day in self._versions.items()}
+
+    @property
+    def updated(self) -> str:
+        """The day of the current version."""
+        return self._versions.get(str(self.version), "")
 
     @property
     def document(self) -> dict[str, Any]:
         """The policy's current document."""
         import json
 
-        found: dict[str, Any] = json.loads(self._document)
+        found: dict[str, Any] = json.loads(self._document.rstrip()[:-1])
         return found
 
     def __repr__(self) -> str:

@@ -10,12 +10,14 @@ from policylint.model.catalog_files import LEVELS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from policylint.model.catalog import Catalog
     from policylint.model.service import ActionInfo
     from policylint.policy.ast import Action, Resource, Statement
 
-    Sorted = dict[str, list[ActionInfo]]
+    #: The full names of actions by kind of harm.
+    Sorted = dict[str, list[str]]
 
 #: Actions of no exposure that manage permissions or are known as dangerous, and those that merely change something.
 GRAVE, PLAIN = "grave", "plain"
@@ -24,12 +26,12 @@ GRAVE, PLAIN = "grave", "plain"
 _READS = tuple(letter for letter, level in LEVELS.items() if level in READING)
 
 #: Those have rules of their own, in Access Analyzer's words.
-_ELSEWHERE = ("iam:PassRole", "iam:CreateServiceLinkedRole")
+_ELSEWHERE = ("iam:passrole", "iam:createservicelinkedrole")
 
 #: What is limited by a key alone: metrics have no ARNs (the data sets that AWS lists are another way in), but
 #: `cloudwatch:namespace` (Amazon CloudWatch User Guide, "Using condition keys to limit access to CloudWatch
 #: namespaces").
-_WITHOUT_ARNS = ("cloudwatch:PutMetricData",)
+_WITHOUT_ARNS = ("cloudwatch:putmetricdata",)
 
 #: What is read wholesale under such names is what they say, not the one secret among it.
 _OVERVIEWS = ("describe", "list")
@@ -37,18 +39,19 @@ _READINGS = (*_OVERVIEWS, "get", "batchget", "view", "search", "read")
 
 
 class OpenActions:
-    """The entry of Resource that stands for everything, and by kind of harm the actions with their entries."""
+    """The entry of Resource that stands for everything, and by kind of harm the full names of actions with their entries."""
 
-    __slots__ = ("by_harm", "on")
+    __slots__ = ("_catalog", "by_harm", "on")
 
-    def __init__(self, on: Resource, by_harm: dict[str, list[tuple[Action, ActionInfo]]]) -> None:
+    def __init__(self, on: Resource, by_harm: dict[str, list[tuple[Action, str]]], catalog: Catalog) -> None:
         self.on = on
         self.by_harm = by_harm
+        self._catalog = catalog
 
     def actions(self, harm: str) -> list[ActionInfo]:
         """The actions of a kind of harm, each once, the most dangerous first."""
-        found = {info.full_name: info for _, info in self.by_harm.get(harm, ())}
-        return [found[name] for name in sensitive.rank(found)]
+        names = dict.fromkeys(name for _, name in self.by_harm.get(harm, ()))
+        return [info for name in sensitive.rank(names) if (info := self._catalog.action(name)) is not None]
 
     def entries(self, harm: str) -> list[Action]:
         """The entries of Action that such actions are in, in the order of the text."""
@@ -63,7 +66,7 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
     on = open_resource(statement)
     if on is None or is_narrowed(statement):
         return None
-    by_harm: dict[str, list[tuple[Action, ActionInfo]]] = {}
+    by_harm: dict[str, list[tuple[Action, str]]] = {}
     known = _known_of(catalog)
     for entry in statement.actions:
         text = entry.node.text
@@ -71,8 +74,8 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
         if found is None:
             found = known[text] = _sort(entry, catalog)
         if found:  # of most there is nothing to say
-            for harm, infos in found.items():
-                by_harm.setdefault(harm, []).extend([(entry, info) for info in infos])
+            for harm, names in found.items():
+                by_harm.setdefault(harm, []).extend([(entry, name) for name in names])
     if by_harm and statement.allows_whole_service:
         # `service-wildcard` tells of all that those services have.
         whole = {entry.service_name for entry in statement.actions if entry.parsed.is_of_whole_service}
@@ -81,7 +84,7 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
             for harm, pairs in by_harm.items()
             if (rest := [pair for pair in pairs if pair[0].service_name not in whole])
         }
-    return OpenActions(on, by_harm) if by_harm else None
+    return OpenActions(on, by_harm, catalog) if by_harm else None
 
 
 # Policies repeat themselves: what an entry comes to is worked out once.
@@ -100,23 +103,24 @@ def _known_of(catalog: Catalog) -> dict[str, Sorted]:
 
 def _sort(entry: Action, catalog: Catalog) -> Sorted:
     parsed = entry.parsed
-    # Whole services have a rule of their own.
-    if not parsed.name or not parsed.name.strip("*") or parsed.is_unknown:
-        return {}
     found: Sorted = {}
     if parsed.is_literal:
-        row = catalog.row(parsed.service, parsed.name)
-        if row is None or not row[2] or (row[1] in _READS and sensitive.exposure(parsed.text) is None):
-            return {}  # `_file` would come to the same; but most are such, and need no ActionInfo
-        infos: Iterable[ActionInfo] = [info for info in (catalog.action(parsed.text),) if info is not None]
-    else:
-        infos = catalog.expand(parsed.service, parsed.name).beyond(READING)
-        for name in _read_by(entry):
-            info = catalog.action(name)
-            if info is not None and info.access_level in READING:
-                _file(info, found)
-    for info in infos:
-        _file(info, found)
+        row = catalog.row(parsed.folded_service, parsed.name or "")
+        # Most read, or are about no resource in particular, which is quickly told.
+        if row is not None and row[2] and (row[1] not in _READS or sensitive.exposure(parsed.folded) is not None):
+            _file(parsed.folded_service, row, found)
+        return found
+    # Whole services have a rule of their own.
+    if not parsed.name or not parsed.name.strip("*") or parsed.is_unknown:
+        return found
+    for name in _read_by(entry):
+        service, _, own = name.partition(":")
+        row = catalog.row(service, own)
+        if row is not None and row[1] in _READS:
+            _file(service, row, found)
+    for service, row in catalog.expand(parsed.service, parsed.name).rows():
+        if row[1] not in _READS:
+            _file(service, row, found)
     return found
 
 
@@ -131,14 +135,14 @@ def _read_by(entry: Action) -> Iterable[str]:
             yield name
 
 
-def _file(info: ActionInfo, found: Sorted) -> None:
-    name = info.full_name
-    if not info.resource_types or name in (*_ELSEWHERE, *_WITHOUT_ARNS) or escalation.opens_alone(name):
+def _file(service: str, row: list[Any], found: Sorted) -> None:
+    name = f"{service}:{row[0]}"
+    folded = name.lower()
+    if not row[2] or folded in _ELSEWHERE or folded in _WITHOUT_ARNS or escalation.opens_alone(folded):
         return
-    harm = sensitive.exposure(name)
+    harm = sensitive.exposure(folded)
     if harm is None:
-        if info.access_level in READING or info.name.startswith(("Describe", "Get", "List")):
+        if row[1] in _READS or row[0].startswith(("Describe", "Get", "List")):
             return
-        is_grave = info.access_level == "Permissions management" or sensitive.is_grave(name)
-        harm = GRAVE if is_grave else PLAIN
-    found.setdefault(harm, []).append(info)
+        harm = GRAVE if LEVELS[row[1]] == "Permissions management" or sensitive.is_grave(folded) else PLAIN
+    found.setdefault(harm, []).append(name)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 #: Comparisons after which a list is given up; 1,000 real entries need a few thousand, `*a*`, `*b*`, ... need all pairs.
 LIMIT = 100_000
 
+#: So many are made by the quick look at a list; real lists need some dozen.
+_NEAR = 5_000
+
 
 class Group:
     """An entry and those that it makes redundant, as indexes into the list, each in the order of the list."""
@@ -58,21 +61,29 @@ def groups(patterns: Sequence[Pattern]) -> list[Group]:
 def none_covered(texts: Sequence[str]) -> bool:
     """Whether `groups` is sure to find nothing among patterns of these texts, with or without case, as in most lists.
 
-    So it is when no two are the same and none begins with what stands before a wildcard of another; to see that is
-    quicker than to make the patterns.  False says nothing.
+    So it is when no two are the same and none has all that stands between the wildcards of another, at its beginning
+    what stands there; to see that is quicker than to make the patterns.  False says nothing.
     """
-    ordered = sorted([text.lower() for text in texts])
-    whole = "\n".join(ordered)
-    if len(set(ordered)) != len(ordered) or "$" in whole or "{" in whole or not whole.isascii():
+    whole = "\n".join(texts).lower()
+    lines = whole.split("\n")
+    if len(set(lines)) != len(texts) or "$" in whole or "{" in whole or not whole.isascii():
         return False
     if "*" not in whole and "?" not in whole:
         return True
+    ordered = sorted(lines)
+    room = _NEAR
     for text in ordered:
-        start = text.partition("*")[0].partition("?")[0]
-        if start != text:
-            # What begins so stands together, from where the beginning itself would stand.
-            at = bisect_left(ordered, start)
-            if any(other != text and other.startswith(start) for other in ordered[at : at + 2]):
+        start, *rest = text.replace("?", "*").split("*")
+        if not rest:
+            continue
+        telling = max(rest, key=len)
+        # What begins so stands together, from where the beginning itself would stand.
+        for at in range(bisect_left(ordered, start), len(ordered)):
+            other = ordered[at]
+            if not other.startswith(start):
+                break
+            room -= 1
+            if not room or (telling in other and other != text and all([stretch in other for stretch in rest])):
                 return False
     return True
 

@@ -40,6 +40,11 @@ class _Tables:
         self.privileged: tuple[str, ...] | None = None
         self.secrets = frozenset(action.lower() for action in data["secrets"])
         self.routine = frozenset(action.lower() for action in data["routine"])
+        self.exposures: dict[str, str] = {}
+        for action, categories in self.of.items():
+            exposures = [id for id in categories if id in _EXPOSURES]
+            if exposures and action not in self.routine:
+                self.exposures[action] = exposures[0]
         self.order: dict[str, int] = {}
         for action in (*data["first"], *self.of):
             self.order.setdefault(action.lower(), len(self.order))
@@ -101,12 +106,7 @@ _EXPOSURES = ("credentials-exposure", "resource-exposure", "audit-tampering", "d
 
 def exposure(action: str) -> str | None:
     """The id of the gravest category of exposure that an action is in, but for what every client of a service does."""
-    tables = _tables()
-    lower = action.lower()
-    for found in tables.of.get(lower, ()):
-        if found in _EXPOSURES and lower not in tables.routine:
-            return found
-    return None
+    return _tables().exposures.get(action.lower())
 
 
 def is_secret(action: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from policylint.model.catalog_files import LEVELS, CatalogError
@@ -84,7 +85,7 @@ class ResourceType:
 class Actions(Mapping[str, ActionInfo]):
     """The actions of a service by their names in lower case; an `ActionInfo` is made when it is first asked for."""
 
-    __slots__ = ("_folded", "_infos", "_prefix", "_sets", "rows")
+    __slots__ = ("_folded", "_infos", "_ordered", "_prefix", "_sets", "rows")
 
     def __init__(self, block: Block) -> None:
         self._prefix: str = block["prefix"]
@@ -93,6 +94,16 @@ class Actions(Mapping[str, ActionInfo]):
         self.rows = {row[0].lower(): row for row in block["actions"]}
         self._infos: dict[str, ActionInfo] = {}
         self._folded: str | None = None
+        self._ordered: list[str] | None = None
+
+    def starting(self, start: str) -> list[list[Any]]:
+        """The rows of the actions whose names in lower case begin so, in the alphabet's order."""
+        ordered = self._ordered
+        if ordered is None:
+            ordered = self._ordered = sorted(self.rows)
+        first = bisect_left(ordered, start)
+        last = bisect_left(ordered, start + "\U0010ffff", first)
+        return [self.rows[name] for name in ordered[first:last]]
 
     @property
     def folded(self) -> str:
