@@ -64,8 +64,10 @@ def lint(
     flaws = [flaw.span for flaw in document.flaws] + ([] if search is None else [flaw.span for _, flaw in search.flaws])
     is_broken = bool(flaws or source.problems) or "\\ud" in text or "\\uD" in text
     has_branches = bool(policies) and '"Fn::If"' in text
+    may_have_variables = "${" in text or "\\" in text  # which may spell it another way
     for found in policies:
         policy = build_found(found, settings)
+        policy.may_have_variables = may_have_variables
         findings = walker.walk(policy)
         if has_branches:
             from policylint.conditional import of_branches

@@ -32,6 +32,7 @@ class ActionPattern:
         "_pieces",
         "folded",
         "folded_service",
+        "is_everything",
         "is_literal",
         "is_of_whole_service",
         "name",
@@ -50,7 +51,9 @@ class ActionPattern:
         self._pieces = pieces
         self.is_literal = pieces is None
         #: Whether every action of a service, or of those that the prefix matches, is meant: `s3:*`.
-        self.is_of_whole_service = name is not None and name != "" and not name.strip("*")
+        self.is_of_whole_service = pieces is not None and name is not None and name != "" and not name.strip("*")
+        #: Whether it means every action of every service: `*` or `*:*`.
+        self.is_everything = pieces is not None and (text == "*:*" or not text.strip("*"))
         self._pattern: Pattern | None = None
 
     @property
@@ -72,11 +75,6 @@ class ActionPattern:
         if self.is_literal:
             return YES if self.folded == action.lower() else NO
         return self.pattern.matches(action)
-
-    @property
-    def is_everything(self) -> bool:
-        """Whether it means every action of every service: `*` or `*:*`."""
-        return not self.is_literal and (self.text == "*:*" or not self.text.strip("*"))
 
     @property
     def service_is_literal(self) -> bool:

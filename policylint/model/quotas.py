@@ -29,6 +29,8 @@ class Quota:
 
     def size(self, text: str) -> int:
         """The size of a policy as this quota counts it; where nothing is documented, the kinder way: no white space."""
+        if text.isascii():  # then characters are bytes, and counting is quicker than to take the text apart
+            return len(text) if self.white_space else len(text) - sum(map(text.count, _WHITE_SPACE))
         if not self.white_space:
             text = "".join(text.split())
         return len(text.encode("utf-8", "surrogatepass")) if self.unit == "bytes" else len(text)
@@ -36,6 +38,10 @@ class Quota:
     def exceeded_by(self, text: str) -> bool:
         """Whether a policy is too long."""
         return self.size(text) > self.limit
+
+
+#: The white space of JSON, beside which ASCII has none that a string may hold.
+_WHITE_SPACE = (" ", "\n", "\t", "\r")
 
 
 def quota(kind: str, resource_type: str | None = None) -> Quota | None:

@@ -72,12 +72,14 @@ def way_in(statement: Statement, action: str) -> tuple[Action | ListElement, str
         whole = statement.not_action.is_complete and statement.action is None
         return None if left_out or not whole else (statement.not_action, "rest")
     covering = None
+    folded = action.lower()
     for entry in statement.actions:
-        if not entry.matches(action):
-            continue
-        if entry.parsed.is_literal:
-            return entry, "name"
-        covering = covering or entry
+        parsed = entry.parsed
+        if parsed.is_literal:
+            if parsed.folded == folded:
+                return entry, "name"
+        elif covering is None and parsed.matches(action):
+            covering = entry
     return None if covering is None else (covering, "pattern")
 
 

@@ -41,7 +41,9 @@ class Statement:
         "conditions",
         "effect",
         "index",
+        "is_allow",
         "is_complete",
+        "is_deny",
         "node",
         "not_action",
         "not_actions",
@@ -81,21 +83,13 @@ class Statement:
         self.resources: list[Resource] = []
         self.not_resources: list[Resource] = []
         self.conditions: list[Condition] = []
+        #: Whether Effect is Allow, and whether it is Deny; neither where it is missing or wrong.
+        self.is_allow = self.is_deny = False
 
     @property
     def span(self) -> Span:
         """The whole statement, brace to brace."""
         return self.node.span
-
-    @property
-    def is_allow(self) -> bool:
-        """Whether Effect is Allow."""
-        return self.effect is not None and self.effect.text == "Allow"
-
-    @property
-    def is_deny(self) -> bool:
-        """Whether Effect is Deny."""
-        return self.effect is not None and self.effect.text == "Deny"
 
     def conditions_on(self, *keys: str) -> list[Condition]:
         """The conditions on any of these keys, given in lower case, with or without a tag."""
@@ -113,15 +107,18 @@ class Statement:
         if self.not_action is not None:
             return True
         for action in self.actions:
-            service = action.parsed.service
-            if service.lower() == "iam" or not (action.parsed.is_literal or service.isalnum()):
+            parsed = action.parsed
+            if parsed.folded_service == "iam" or not (parsed.is_literal or parsed.service.isalnum()):
                 return True
         return False
 
     @property
     def tests_mfa(self) -> bool:
         """Whether a condition asks for MFA: whether there was any, or how long ago."""
-        return any(condition.key.folded.startswith("aws:multifactorauth") for condition in self.conditions)
+        for condition in self.conditions:
+            if condition.key.folded.startswith("aws:multifactorauth"):
+                return True
+        return False
 
     @property
     def has_empty_condition(self) -> bool:
@@ -150,6 +147,12 @@ class Statement:
         return self.principal is not None or self.not_principal is not None
 
     @property
+    def has_odd_sid(self) -> bool:
+        """Whether the Sid has no text, or another character than IAM takes."""
+        text = None if self.sid is None else self.sid.text
+        return text is not None and not (text.isalnum() and text.isascii())
+
+    @property
     def lacks_principal_element(self) -> bool:
         """Whether it has neither Principal nor NotPrincipal."""
         return self.principal is None and self.not_principal is None
@@ -175,12 +178,20 @@ class Statement:
     @property
     def allows_star(self) -> bool:
         """Whether it is an Allow of every action of every service: `*`."""
-        return self.is_allow and any(action.parsed.is_everything for action in self.actions)
+        if self.is_allow:
+            for action in self.actions:
+                if action.parsed.is_everything:
+                    return True
+        return False
 
     @property
     def allows_whole_service(self) -> bool:
         """Whether it is an Allow with all actions of a service: `s3:*`, and `*:*`."""
-        return self.is_allow and any(action.parsed.is_of_whole_service for action in self.actions)
+        if self.is_allow:
+            for action in self.actions:
+                if action.parsed.is_of_whole_service:
+                    return True
+        return False
 
     @property
     def allows_on_everything(self) -> bool:
@@ -190,6 +201,8 @@ class Statement:
     @property
     def may_have_variables(self) -> bool:
         """Whether `${` stands in a resource or in a condition's value; False is sure, and quick."""
+        if not self.policy.may_have_variables:
+            return False
         for resource in (*self.resources, *self.not_resources):
             if "${" in resource.node.text:
                 return True
@@ -198,6 +211,8 @@ class Statement:
     @property
     def may_misplace_variables(self) -> bool:
         """Whether `${` stands in an element that takes no variables; False is sure, and quick."""
+        if not self.policy.may_have_variables:
+            return False
         for texts in (self.actions, self.not_actions, self.principals, self.not_principals):
             for text in texts:
                 if "${" in text.node.text:
@@ -207,6 +222,8 @@ class Statement:
     @property
     def excludes_everything(self) -> bool:
         """Whether NotAction or NotResource has a plain `*`, which leaves nothing."""
+        if not self.not_actions and not self.not_resources:
+            return False
         return any(action.parsed.is_everything for action in self.not_actions) or any(
             resource.is_everything for resource in self.not_resources
         )
@@ -232,6 +249,7 @@ class Policy:
         "is_bare",
         "is_complete",
         "kind",
+        "may_have_variables",
         "node",
         "pointer",
         "resource_type",
@@ -249,6 +267,8 @@ class Policy:
         self.is_bare = False
         #: False where a template may put more elements in.
         self.is_complete = True
+        #: Whether `${` may stand anywhere in it; True until somebody has looked.
+        self.may_have_variables = True
         self.version: Element | None = None
         self.id: Element | None = None
         self.statement: Element | None = None

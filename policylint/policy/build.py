@@ -121,8 +121,11 @@ def _statement(policy: Policy, node: Object, index: int | None) -> Statement:
     statement.sid = elements.get("Sid")
     statement.effect = elements.get("Effect")
     for element in (statement.sid, statement.effect):
-        if element is not None:
+        if element is not None and element.text is None:
             _expect_string(element, flaws)
+    if statement.effect is not None:
+        statement.is_allow = statement.effect.text == "Allow"
+        statement.is_deny = statement.effect.text == "Deny"
     if "Action" in elements:
         statement.action, entries = _entries(elements["Action"], flaws)
         statement.actions = [Action(entry, statement.action, False) for entry in entries]
@@ -247,7 +250,7 @@ def _entries(element: Element, flaws: list[Flaw]) -> tuple[ListElement, list[Str
     items = value.items if isinstance(value, Array) else [value]
     entries = []
     for item in items:
-        text = substitution(item)
+        text = item if type(item) is String else substitution(item)
         if text is not None:
             entries.append(text)
             continue

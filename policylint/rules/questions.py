@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from policylint.policy.ast import Action, Condition, Resource
+    from policylint.policy.ast import Action, Condition, ConditionValue, Resource
     from policylint.rules.context import Context
 
     Question = Callable[[Any, Context], bool]
@@ -66,6 +66,13 @@ def is_half_of_pair(condition: Condition, ctx: Context) -> bool:
     return bool(keys.paired_keys(condition.key.text))
 
 
+def names_something(value: ConditionValue, ctx: Context) -> bool:
+    """Of a ConditionValue: whether its key is for names whose form is known: regions, endpoints, services."""
+    from policylint.model import keys
+
+    return keys.value_kind(value.condition.key.text) is not None
+
+
 def is_in_settings(node: object, ctx: Context) -> bool:
     """Of any node: whether the settings forbid some access or demand some conditions, as most do not."""
     return "forbidden-access" in ctx.options or "required-conditions" in ctx.options
@@ -82,5 +89,6 @@ QUESTIONS: dict[str | None, Question] = {
         is_untrustworthy,
         is_half_of_pair,
         is_in_settings,
+        names_something,
     )
 }

@@ -31,7 +31,7 @@ def _plain(value: ConditionValue, *kinds: str) -> str | None:
     return value.text.lower() if operator.ignores_case else value.text
 
 
-@rule("invalid-region", Severity.ERROR, issue_code=True)
+@rule("invalid-region", Severity.ERROR, issue_code=True, when="names_something")
 def invalid_region(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares a region with a code that is no region.
 
@@ -68,7 +68,7 @@ def invalid_region(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(value, f"there is no region {quoted(text)}, did you mean `{meant}`?", fix=fix)
 
 
-@rule("invalid-vpc-format", Severity.ERROR, issue_code=True)
+@rule("invalid-vpc-format", Severity.ERROR, issue_code=True, when="names_something")
 def invalid_vpc_format(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares a VPC with something that is no id of a VPC.
 
@@ -98,7 +98,7 @@ def invalid_vpc_format(value: ConditionValue, ctx: Context) -> Iterator[Finding]
         yield ctx.finding(value, f"{quoted(text)} is no VPC id: `vpc-` and 8 or 17 letters and digits")
 
 
-@rule("invalid-vpce-format", Severity.ERROR, issue_code=True)
+@rule("invalid-vpce-format", Severity.ERROR, issue_code=True, when="names_something")
 def invalid_vpce_format(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares a VPC endpoint with something that is no id of one.
 
@@ -128,7 +128,7 @@ def invalid_vpce_format(value: ConditionValue, ctx: Context) -> Iterator[Finding
         yield ctx.finding(value, f"{quoted(text)} is no VPC endpoint id: `vpce-` and 8 or 17 letters and digits")
 
 
-@rule("invalid-kms-key-value", Severity.ERROR, issue_code=True)
+@rule("invalid-kms-key-value", Severity.ERROR, issue_code=True, when="names_something")
 def invalid_kms_key_value(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares a KMS key with something that is no ARN of a key.
 
@@ -166,7 +166,7 @@ def invalid_kms_key_value(value: ConditionValue, ctx: Context) -> Iterator[Findi
     yield ctx.finding(value, message)
 
 
-@rule("invalid-service-principal-format", Severity.ERROR, issue_code=True)
+@rule("invalid-service-principal-format", Severity.ERROR, issue_code=True, when="names_something")
 def invalid_service_principal_format(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares a service with something that is not written as a service principal.
 

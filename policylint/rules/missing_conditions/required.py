@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Demand = Mapping[str, Any]
 
 
-@rule("missing-required-condition", Severity.WARNING, kinds=("identity", "resource", "trust"), when="is_allow")
+@rule("missing-required-condition", Severity.WARNING, kinds=("identity", "resource", "trust"), when="is_in_settings")
 def missing_required_condition(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An action is allowed without a condition that the settings demand for it.
 
@@ -55,7 +55,7 @@ def missing_required_condition(statement: Statement, ctx: Context) -> Iterator[F
 
     Source: the settings.
     """
-    if statement.condition_is_hidden:
+    if not statement.is_allow or statement.condition_is_hidden:
         return
     for demand in ctx.options.get("required-conditions", ()):
         found = _demanded(statement, demand, ctx)

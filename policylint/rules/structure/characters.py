@@ -94,7 +94,7 @@ def lone_surrogate(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """
     text = ctx.source.text
     start, end = policy.node.start, policy.node.end
-    if text.find("\\ud", start, end) < 0 and text.find("\\uD", start, end) < 0:
+    if text.find("\\", start, end) < 0:
         return
     for string in strings(policy.node):
         if string.text.isascii():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("unsupported-sid", Severity.ERROR, issue_code=True, kinds=("identity", "trust"), when="sid")
+@rule("unsupported-sid", Severity.ERROR, issue_code=True, kinds=("identity", "trust"), when="has_odd_sid")
 def unsupported_sid(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A Sid has other characters than letters and digits, so IAM refuses the policy.
 
@@ -53,7 +53,7 @@ def unsupported_sid(statement: Statement, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(sid.value.part(start, end), message, fix=fix)
 
 
-@rule("empty-sid-value", Severity.SUGGESTION, issue_code=True, when="sid")
+@rule("empty-sid-value", Severity.SUGGESTION, issue_code=True, when="has_odd_sid")
 def empty_sid_value(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A Sid is empty: it says nothing.
 

@@ -108,8 +108,7 @@ def _over(policy: Policy, ctx: Context, kind: str, name: str) -> Iterator[Findin
         return
     unit = limit.unit
     how = "" if limit.white_space else " without white space"
-    shorter = len("".join(text.split()))
-    if limit.white_space and shorter <= limit.limit:
+    if limit.white_space and (shorter := len("".join(text.split()))) <= limit.limit:
         how = f", {shorter:,} without white space"
     message = f"the policy has {size:,} {unit}{how}; {name} may have {limit.limit:,}"
     if limit.adjustable:
