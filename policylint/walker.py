@@ -10,7 +10,7 @@ from policylint.policy.build import build
 from policylint.policy.limits import excess
 from policylint.readers.values import Object
 from policylint.rules.context import Context
-from policylint.rules.questions import QUESTIONS
+from policylint.rules.questions import QUESTIONS, question
 from policylint.rules.registry import all_rules
 from policylint.source import Span
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from policylint.baseline import Baseline
     from policylint.finding import Finding
     from policylint.policy.find import Found
+    from policylint.rules.questions import Question
     from policylint.rules.registry import Check, Rule
     from policylint.source import Position, Source
     from policylint.suppression import Suppression
@@ -100,13 +101,15 @@ class Plan:
 class Group:
     """Rules that are asked together.  Their modules are imported when there is a first node to ask about."""
 
-    __slots__ = ("_attribute", "_checks", "_question", "rules")
+    __slots__ = ("_asks", "_attribute", "_checks", "_question", "rules")
 
     def __init__(self, when: str | None) -> None:
         self.rules: list[Rule] = []
         self._checks: list[tuple[Rule, Check]] | None = None
-        self._question = QUESTIONS.get(when)
-        self._attribute = None if when is None or self._question is not None else attrgetter(when)
+        #: The name of the question that chooses the nodes, if one does, and the question once it is imported.
+        self._asks = when if when in QUESTIONS else None
+        self._question: Question | None = None
+        self._attribute = None if when is None or self._asks is not None else attrgetter(when)
 
     @property
     def checks(self) -> list[tuple[Rule, Check]]:
@@ -117,13 +120,18 @@ class Group:
 
     def among(self, nodes: Collection[Any], context: Context) -> Collection[Any]:
         """The nodes that the rules are about, by the attribute that their `when` names or the answer to it."""
-        question = self._question
-        if question is not None:
-            try:
-                return [node for node in nodes if question(node, context)]
-            except Exception:
-                return nodes  # the rules will meet the same fault, and are told by name
-        return nodes if self._attribute is None else list(filter(self._attribute, nodes))
+        attribute = self._attribute
+        if attribute is not None:
+            return list(filter(attribute, nodes))
+        if self._asks is None or not nodes:
+            return nodes
+        asks = self._question
+        if asks is None:
+            asks = self._question = question(self._asks)
+        try:
+            return [node for node in nodes if asks(node, context)]
+        except Exception:
+            return nodes  # the rules will meet the same fault, and are told by name
 
 
 #: So many findings of a rule in one policy are told; who has mended them sees the rest.

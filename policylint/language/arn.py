@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.language import pieces as p
 from policylint.language.lalr import Parser
 from policylint.language.pattern import Pattern
+from policylint.memo import memo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +86,23 @@ _PARSER = Parser(
 
 
 def fields(text: str) -> list[Field]:
-    """The fields of a string that should be an ARN: six of them, or fewer where colons are missing."""
+    """The fields of a string that should be an ARN: six of them, or fewer where colons are missing.
+
+    They are remembered, for policies repeat themselves; nobody changes the list.
+    """
+    found = _fields.get(text)
+    if found is None:
+        if len(_fields) > _MEMORY:
+            _fields.clear()
+        found = _fields[text] = _read(text)
+    return found
+
+
+_fields: dict[str, list[Field]] = memo({})
+_MEMORY = 50_000
+
+
+def _read(text: str) -> list[Field]:
     if not text:
         return []
     result = []

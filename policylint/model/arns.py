@@ -73,12 +73,10 @@ class Format:
 
     def misfits(self, arn: Arn) -> tuple[Field, ...]:
         """The fields, of region and account, that cannot be as the format has them."""
-        wrong = []
-        if not _fits(arn.region, self.region):
-            wrong.append(arn.region)
-        if not _fits(arn.account, self.account):
-            wrong.append(arn.account)
-        return tuple(wrong)
+        region_fits, account_fits = _fits(arn.region, self.region), _fits(arn.account, self.account)
+        if region_fits and account_fits:
+            return ()
+        return tuple([field for field, fits in ((arn.region, region_fits), (arn.account, account_fits)) if not fits])
 
     def matches_resource(self, field: Field) -> Answer:
         """Whether the pattern in the resource field matches the resource part of some ARN of this format."""
@@ -105,9 +103,10 @@ def _kind(field: str) -> str:
 
 
 def _fits(field: Field, kind: str) -> bool:
+    text = field.text
     if kind == EMPTY:
-        return not field.text or field.pattern.matches("").possible
-    return kind == FREE or bool(field.text)
+        return not text or ("*" in text or "{" in text or "$" in text) and field.pattern.matches("").possible
+    return kind == FREE or bool(text)
 
 
 class Problem:
@@ -136,11 +135,12 @@ class Problem:
 class Formats:
     """The ARN formats of one catalog."""
 
-    __slots__ = ("_catalog", "_formats", "_problems")
+    __slots__ = ("_catalog", "_formats", "_of_type", "_problems")
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._formats: dict[str, tuple[Format, ...]] = memo({})
+        self._of_type: dict[str, tuple[Format, ...]] = memo({})
         self._problems: dict[str, Problem | None] = memo({})
 
     def of_service(self, service: str) -> tuple[Format, ...]:
@@ -152,6 +152,12 @@ class Formats:
 
     def of_type(self, resource_type: str) -> tuple[Format, ...]:
         """The formats of a resource type, "s3:bucket"."""
+        known = self._of_type.get(resource_type)
+        if known is None:
+            known = self._of_type[resource_type] = self._read_type(resource_type)
+        return known
+
+    def _read_type(self, resource_type: str) -> tuple[Format, ...]:
         prefix, _, name = resource_type.partition(":")
         service = self._catalog.service(prefix)
         found = None if service is None else service.resource_types.get(name.lower())

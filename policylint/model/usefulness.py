@@ -127,14 +127,12 @@ class _Works:
         if service is None:
             return None
         # Not by ActionInfo: a pattern may take in hundreds of actions, and their types are all that matters.
-        rows = service.actions.rows
         if parsed.is_literal:
-            lower = name.lower()
-            found = [rows[lower]] if lower in rows else []
+            row = service.actions.rows.get(name.lower())
+            found = [] if row is None else [row]
         else:
-            expansion = self.catalog.expand(parsed.service, name)
-            found = [rows[full.partition(":")[2].lower()] for full in expansion.names()]
-        lists = dict.fromkeys(tuple(row[2]) for row in found)
+            found = [row for _, row in self.catalog.expand(parsed.service, name).rows()]
+        lists = dict.fromkeys([tuple(row[2]) for row in found])
         prefix = service.prefix
         return tuple([tuple([f"{prefix}:{type_.removesuffix('*')}" for type_ in types]) for types in lists]) or None
 
@@ -169,13 +167,14 @@ class _Works:
         service, text = arn.service.text, arn.resource.text
         if not types:
             return not text.strip("*:/")  # what takes `*` alone is at times tested against a whole service
-        start = text.partition("*")[0].partition("?")[0]
+        start = arn.resource.plain_start
         exact = arn.service.is_literal
+        forms = formats(self.catalog).of_type
         near: list[Format] = []
         for name in types:
             if "/" in text and name in _NO_SLASH:
                 continue
-            known = _forms(name, self.catalog)
+            known = forms(name)
             if not known:
                 return True
             for form in known:
@@ -198,16 +197,6 @@ class _Works:
         return types[0].startswith(f"{service}:") and any(
             form.matches_resource(arn.resource).possible for form in _unclaimed(service, self.catalog)
         )
-
-
-_known_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
-
-
-def _forms(name: str, catalog: Catalog) -> tuple[Format, ...]:
-    found = _known_forms.get((catalog, name))
-    if found is None:
-        found = _known_forms[catalog, name] = formats(catalog).of_type(name)
-    return found
 
 
 _unclaimed_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
@@ -251,7 +240,8 @@ def may_work_on(info: ActionInfo, arns_: Iterable[str], catalog: Catalog) -> boo
 
 def arns(info: ActionInfo, catalog: Catalog) -> list[str]:
     """The ARN formats that an action takes, those of the required types first; none where it takes `*` only."""
+    known = formats(catalog)
     found = []
     for name, required in info.resource_types:
-        found += [(not required, len(form.text), form.text) for form in _forms(f"{info.service}:{name}", catalog)]
+        found += [(not required, len(form.text), form.text) for form in known.of_type(f"{info.service}:{name}")]
     return [text.replace("${Partition}", "aws") for _, _, text in sorted(found)]

@@ -9,7 +9,7 @@ import pytest
 from policylint.policy.find import find
 from policylint.readers.json import read
 from policylint.rules.context import Context
-from policylint.rules.questions import QUESTIONS
+from policylint.rules.questions import QUESTIONS, question
 from policylint.rules.registry import all_rules
 from policylint.source import Source
 from policylint.walker import Settings, build_found
@@ -28,6 +28,8 @@ def nodes_of(policy):
             yield "Resource", resource
         for condition in statement.conditions:
             yield "Condition", condition
+            for value in condition.values:
+                yield "ConditionValue", value
     yield "Policy", policy
 
 
@@ -56,9 +58,9 @@ def looked_at():
     types = {(rule.when, rule.node_type) for rule in ASKED}
     for context, policy in policies():
         for node_type, node in nodes_of(policy):
-            for when, question in QUESTIONS.items():
+            for when in QUESTIONS:
                 if (when, node_type) in types:
-                    if question(node, context):
+                    if question(when)(node, context):
                         yes[when] += 1
                     else:
                         spared[when].append((context, node_type, node))

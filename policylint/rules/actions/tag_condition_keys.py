@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.memo import memo
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -189,6 +190,20 @@ def _check_rest(statement: Statement, ctx: Context, done: str) -> Iterator[Findi
 
 def _without_tag(action: Action, catalog: Catalog) -> ActionInfo | None:
     """The first action that an entry means whose requests neither carry a resource's tags nor create one with tags."""
+    key = (catalog, action.text)
+    if key not in _known:
+        if len(_known) > _MEMORY:
+            _known.clear()
+        _known[key] = _find_without_tag(action, catalog)
+    return _known[key]
+
+
+# Policies repeat themselves: what an entry comes to is worked out once.
+_known: dict[tuple[Catalog, str], ActionInfo | None] = memo({})
+_MEMORY = 20_000
+
+
+def _find_without_tag(action: Action, catalog: Catalog) -> ActionInfo | None:
     parsed = action.parsed
     if not parsed.name or parsed.is_unknown or not parsed.service_is_literal:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model.quotas import quota
 from policylint.policy.functions import is_hidden
-from policylint.readers.values import Object, children
+from policylint.readers.values import Array, Object, String
 from policylint.rules.registry import rule
 from policylint.source import Span
 
@@ -142,7 +142,14 @@ def _is_template(root: Value, text: str) -> bool:
     todo = [root]
     while todo:
         value = todo.pop()
-        if is_hidden(value) or (isinstance(value, Object) and any(is_hidden(member.key) for member in value.members)):
+        if isinstance(value, String):
+            if "{" in value.text and is_hidden(value):
+                return True
+        elif is_hidden(value):
             return True
-        todo.extend(children(value))
+        elif isinstance(value, Array):
+            todo += value.items
+        elif isinstance(value, Object):
+            for member in value.members:
+                todo += (member.key, member.value)
     return False

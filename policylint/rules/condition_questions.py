@@ -1,0 +1,43 @@
+"""Questions about a condition and its values, as `questions.py` has them."""
+
+from __future__ import annotations
+
+from policylint.model import keys
+from policylint.model.condition_keys import HIDDEN, KNOWN, describe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.policy.ast import Condition, ConditionValue
+    from policylint.rules.context import Context
+
+
+def is_odd(condition: Condition, ctx: Context) -> bool:
+    """Whether its key is unknown, superseded, malformed or lacks its tag."""
+    facts = describe(condition.key, ctx.catalog)
+    return facts.needs_tag or facts.status not in (KNOWN, HIDDEN)
+
+
+def is_multivalued(condition: Condition, ctx: Context) -> bool:
+    """Whether a request can have several values for its key."""
+    return describe(condition.key, ctx.catalog).is_multivalued
+
+
+def is_of_other_type(condition: Condition, ctx: Context) -> bool:
+    """Whether its operator is one for other values than its key has, as AWS documents them."""
+    families = describe(condition.key, ctx.catalog).families
+    return bool(families) and condition.operator_family not in ("", "null", families[0])
+
+
+def is_untrustworthy(condition: Condition, ctx: Context) -> bool:
+    """Whether the caller can write what it likes into its key."""
+    return keys.is_untrustworthy(condition.key.text)
+
+
+def is_half_of_pair(condition: Condition, ctx: Context) -> bool:
+    """Whether its key says little without another one."""
+    return bool(keys.paired_keys(condition.key.text))
+
+
+def names_something(value: ConditionValue, ctx: Context) -> bool:
+    """Whether the value's key is for names whose form is known: of regions, endpoints, services."""
+    return keys.value_kind(value.condition.key.text) is not None

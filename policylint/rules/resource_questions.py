@@ -1,0 +1,15 @@
+"""Questions about an entry of Resource, as `questions.py` has them."""
+
+from __future__ import annotations
+
+from policylint.model.arns import formats
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from policylint.policy.ast import Resource
+    from policylint.rules.context import Context
+
+
+def is_faulty(resource: Resource, ctx: Context) -> bool:
+    """Whether anything is wrong with its ARN."""
+    return formats(ctx.catalog).problem(resource.text) is not None
