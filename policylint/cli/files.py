@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from policylint.settings.patterns import Matcher
+
 #: Endings that a folder is searched for.
 ENDINGS = (".json",)
 
@@ -242,7 +244,7 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _ignore_file(folder: str) -> Any:
+def _ignore_file(folder: str) -> Matcher | None:
     path = os.path.join(folder, ".gitignore")
     if not os.path.isfile(path):
         return None  # a named pipe, say, which would be waited for
@@ -266,9 +268,9 @@ def _is_pattern(line: str) -> bool:
     return True
 
 
-def _outer_ignores(top: str) -> list[tuple[str, Any]]:
+def _outer_ignores(top: str) -> list[tuple[str, Matcher]]:
     """The .gitignore files of the folders above, up to the top of the repository; none outside of a repository."""
-    found: list[tuple[str, Any]] = []
+    found: list[tuple[str, Matcher]] = []
     folder = os.path.abspath(top)
     while not os.path.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
@@ -282,11 +284,11 @@ def _outer_ignores(top: str) -> list[tuple[str, Any]]:
     return [] if _ignored(os.path.abspath(top) + "/", found) else found
 
 
-def _ignored(path: str, ignores: list[tuple[str, Any]]) -> bool:
+def _ignored(path: str, ignores: list[tuple[str, Matcher]]) -> bool:
     """Whether .gitignore leaves a path out: the innermost file that has a say decides."""
-    for folder, spec in reversed(ignores):
-        inner = os.path.relpath(path, folder) + ("/" if path.endswith("/") else "")
-        result = spec.check_file(inner)
-        if result.include is not None:
-            return bool(result.include)
+    for folder, leaves_out in reversed(ignores):
+        inner = os.path.relpath(path, folder).replace(os.sep, "/") + ("/" if path.endswith("/") else "")
+        is_out = leaves_out(inner)
+        if is_out is not None:
+            return is_out
     return False

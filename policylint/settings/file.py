@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from policylint.account.limits import Limits
+    from policylint.settings.patterns import Matcher
     from policylint.suppression import Suppression
 
 SCHEMA = os.path.join(os.path.dirname(__file__), "settings.schema.json")
@@ -75,8 +76,8 @@ class Config:
         if top:
             self.policies.append(PathEntry(None, top))
         self.policies += [PathEntry(matcher(entry["paths"]), entry) for entry in data.get("policies", ())]
-        self.suppressions: list[tuple[Any, Suppression]] = []
-        self._excluded: Any = matcher(self.exclude) if self.exclude else None
+        self.suppressions: list[tuple[Matcher, Suppression]] = []
+        self._excluded: Matcher | None = matcher(self.exclude) if self.exclude else None
 
     def place(self, *path: str) -> str:
         """`line:column` of a setting."""
@@ -90,7 +91,7 @@ class Config:
 
     def excludes(self, path: str) -> bool:
         """Whether a folder's search leaves a path out; a folder's own ends with a slash."""
-        return self._excluded is not None and bool(self._excluded.match_file(self.inner(path)))
+        return self._excluded is not None and bool(self._excluded(self.inner(path)))
 
     def limits(self, as_of: int | None = None) -> Limits | None:
         """What of an account counts as old or unused, on the day `as_of`; None when nothing is said of that."""
@@ -106,7 +107,7 @@ class Config:
         if not self.policies:
             return []
         inner = self.inner(path)
-        return [entry for entry in self.policies if entry.spec is None or entry.spec.match_file(inner)]
+        return [entry for entry in self.policies if entry.means is None or entry.means(inner)]
 
     def kind_of(self, path: str) -> tuple[str | None, str | None]:
         """Policy type and resource type of a file, where the settings give them; the last entry that fits decides."""
@@ -120,16 +121,16 @@ class Config:
         if not self.suppressions:
             return ()
         inner = self.inner(path)
-        return tuple(entry for spec, entry in self.suppressions if spec.match_file(inner))
+        return tuple(entry for means, entry in self.suppressions if means(inner))
 
 
 class PathEntry:
-    """What the settings say of the files at some paths; `spec` is None for all files."""
+    """What the settings say of the files at some paths; `means` tells of a path whether it is one, None for all files."""
 
-    __slots__ = ("extend_select", "ignore", "policy_type", "resource_type", "spec")
+    __slots__ = ("extend_select", "ignore", "means", "policy_type", "resource_type")
 
-    def __init__(self, spec: Any, data: Mapping[str, Any]) -> None:
-        self.spec = spec
+    def __init__(self, means: Matcher | None, data: Mapping[str, Any]) -> None:
+        self.means = means
         self.policy_type: str | None = data.get("policy-type")
         self.resource_type: str | None = data.get("resource-type")
         self.extend_select: tuple[str, ...] = tuple(data.get("extend-select", ()))
