@@ -44,6 +44,9 @@ _DATA = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: Patterns whose expansion is remembered; a language server lives long and people type many half-written ones.
 _MEMORY = 5000
 
+#: Names of actions whose rows are remembered.
+_ROWS = 50_000
+
 
 class Catalog:
     """All that is known of AWS's services on one day."""
@@ -56,6 +59,7 @@ class Catalog:
         "_files",
         "_gone",
         "_read_past",
+        "_rows",
         "_services",
         "_slips",
         "date",
@@ -71,6 +75,7 @@ class Catalog:
         self._data = data
         self._services: dict[str, Service | None] = {}
         self._expansions: dict[tuple[str, str], Expansion] = memo({})
+        self._rows: dict[str, list[Any] | None] = memo({})
         self._read_past: Past | None = None
         self._gone: dict[str, dict[str, Retired]] = memo({})
         self._slips: Slips | None = None
@@ -117,6 +122,18 @@ class Catalog:
         """An action's row of the index (`catalog_files.Block`), in any case: all that is needed of most actions."""
         service = self._services.get(prefix) or self.service(prefix)
         return None if service is None else service.actions.rows.get(name.lower())
+
+    def row_of(self, folded: str) -> list[Any] | None:
+        """As `row`, by the full name in lower case; remembered, since several rules ask of every action."""
+        try:
+            return self._rows[folded]
+        except KeyError:
+            pass
+        if len(self._rows) >= _ROWS:
+            self._rows.clear()
+        prefix, _, name = folded.partition(":")
+        found = self._rows[folded] = self.row(prefix, name)
+        return found
 
     def supports_rcp(self, prefix: str) -> bool:
         """Whether resource control policies apply to the service."""

@@ -78,7 +78,7 @@ class Wanted:
     __slots__ = ("actions", "conditions", "resources")
 
     def __init__(self, statement: Statement) -> None:
-        self.actions = [action.text.lower() for action in statement.actions]
+        self.actions = [action.parsed.folded for action in statement.actions]
         self.resources = [resource.text for resource in statement.resources]
         self.conditions = conditions_of(statement)
 
@@ -210,12 +210,12 @@ def measure(policy: ManagedPolicy, catalog: Catalog) -> tuple[int, set[str]]:
 
 
 def count(actions: Iterable[str], catalog: Catalog) -> int:
-    """How many of AWS's actions some patterns match together."""
+    """How many of AWS's actions some patterns, in lower case, match together."""
     names: set[str] = set()
     for action in actions:
-        prefix, _, name = action.partition(":")
         if "*" in action or "?" in action:
+            prefix, _, name = action.partition(":")
             names.update(catalog.expand(prefix, name).folded_names())
-        elif catalog.row(prefix, name) is not None:
-            names.add(action.lower())
+        elif catalog.row_of(action) is not None:
+            names.add(action)
     return len(names)

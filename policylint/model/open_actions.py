@@ -105,7 +105,7 @@ def _sort(entry: Action, catalog: Catalog) -> Sorted:
     parsed = entry.parsed
     found: Sorted = {}
     if parsed.is_literal:
-        row = catalog.row(parsed.folded_service, parsed.name or "")
+        row = catalog.row_of(parsed.folded)
         # Most read, or are about no resource in particular, which is quickly told.
         if row is not None and row[2] and (row[1] not in _READS or sensitive.exposure(parsed.folded) is not None):
             _file(parsed.folded_service, row, found)

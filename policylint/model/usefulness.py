@@ -48,31 +48,31 @@ class Usefulness:
     actions AWS lists without resource types, which are at times tested against resources all the same.
     """
 
-    __slots__ = ("_resources", "_unused", "_used", "_works", "idle", "limitless")
+    __slots__ = ("_resources", "_unused", "_used", "idle", "limitless")
 
     def __init__(self, statement: Statement, catalog: Catalog) -> None:
         self.idle: list[Action] = []
         self.limitless: list[Action] = []
-        self._resources = statement.resources
+        self._resources = resources = statement.resources
         self._unused: list[Resource] | None = None
-        self._works = works = _Works(catalog)
-        answers: dict[Types, bool] = {}  # most actions of a statement take the same types
-        every: bool | None = True
+        answers: dict[Kinds, bool] = {}  # most actions of a statement take the same kinds
+        every = True
         for entry in statement.actions:
-            types = works.types(entry)
-            if types is None:
-                every = None
+            taken = kinds(entry, catalog)
+            if taken is None:
+                every = False
                 continue
-            for one in types:
+            for one in taken:
                 if one not in answers:
-                    answers[one] = works.on_any(one, self._resources)
-            if not answers[types[0]] and entry.parsed.is_literal:
-                if not types[0] and not entry.text.lower().startswith(_STAR_ALONE):
+                    answers[one] = any(map(one.has, resources))
+            if not answers[taken[0]] and entry.parsed.is_literal:
+                folded = entry.parsed.folded
+                if not taken[0].types and not folded.startswith(_STAR_ALONE):
                     self.limitless.append(entry)
-                elif "tag" not in entry.text.lower():  # the lists of what can be tagged have gaps
+                elif "tag" not in folded:  # the lists of what can be tagged have gaps
                     self.idle.append(entry)
-        self._used = answers if every else {}
-        if self.idle and not all(works.is_known(resource) for resource in self._resources):
+        self._used = list(answers) if every else []
+        if self.idle and not all(_is_known(resource, catalog) for resource in resources):
             self.idle = []  # a resource of no known kind may be of any
 
     @property
@@ -81,100 +81,78 @@ class Usefulness:
         if not self._used or len(self._resources) < 2:
             return []
         if self._unused is None:
-            on = self._works.on
-            self._unused = [r for r in self._resources if not any(on(types, r) for types in self._used)]
+            used = self._used
+            self._unused = [r for r in self._resources if not any(one.has(r) for one in used)]
         return self._unused
 
 
 def works_on(action: str, resource: Resource, catalog: Catalog) -> bool:
     """Whether an action, by its full name, may work on what an entry of Resource matches; one that AWS has not may."""
     info = catalog.action(action)
-    if info is None:
-        return True
-    types = tuple([f"{info.service}:{name}" for name, _ in info.resource_types])
-    return _Works(catalog).on(types, resource)
+    return info is None or _kinds_of(info, catalog).has(resource)
 
 
-_types: dict[tuple[Catalog, str], tuple[Types, ...] | None] = memo({})
-_works: dict[tuple[Catalog, Types, str], bool] = memo({})
+def may_work_on(info: ActionInfo, arns_: Iterable[str], catalog: Catalog) -> bool:
+    """Whether an action may work on something that one of some ARN patterns, or `*`, matches."""
+    from policylint.language.arn import parse
+
+    taken = _kinds_of(info, catalog)
+    for text in arns_:
+        arn = None if not text.strip("*") else parse(text)
+        if arn is None or taken.has_arn(arn):
+            return True
+    return False
 
 
-class _Works:
-    """What works on what; policies repeat themselves, so each answer is worked out once."""
+def arns(info: ActionInfo, catalog: Catalog) -> list[str]:
+    """The ARN formats that an action takes, those of the required types first; none where it takes `*` only."""
+    known = formats(catalog)
+    found = []
+    for name, required in info.resource_types:
+        found += [(not required, len(form.text), form.text) for form in known.of_type(f"{info.service}:{name}")]
+    return [text.replace("${Partition}", "aws") for _, _, text in sorted(found)]
 
-    __slots__ = ("catalog",)
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
+class Kinds:
+    """The kinds of resources that some actions take, one object for all that take the same.
 
-    def types(self, entry: Action) -> tuple[Types, ...] | None:
-        """The different lists of types of an entry's actions; None where these are not known, or all of a service."""
-        key = (self.catalog, entry.node.text)
-        try:
-            return _types[key]
-        except KeyError:
-            if len(_types) > _MEMORY:
-                _types.clear()
-            found = _types[key] = self._types(entry)
-            return found
+    `types` are the names of their types.  Policies repeat themselves, so what of an ARN is among them is remembered.
+    """
 
-    def _types(self, entry: Action) -> tuple[Types, ...] | None:
-        parsed = entry.parsed
-        name = parsed.name or ""
-        if not parsed.service_is_literal or parsed.is_unknown or not name.strip("*"):
-            return None
-        service = self.catalog.service(parsed.service)
-        if service is None:
-            return None
-        # Not by ActionInfo: a pattern may take in hundreds of actions, and their types are all that matters.
-        if parsed.is_literal:
-            row = service.actions.rows.get(name.lower())
-            found = [] if row is None else [row]
-        else:
-            found = [row for _, row in self.catalog.expand(parsed.service, name).rows()]
-        lists = dict.fromkeys([tuple(row[2]) for row in found])
-        prefix = service.prefix
-        return tuple([tuple([f"{prefix}:{type_.removesuffix('*')}" for type_ in types]) for types in lists]) or None
+    __slots__ = ("_answers", "_catalog", "_forms", "types")
 
-    def on(self, types: Types, resource: Resource) -> bool:
-        """Whether an action that takes these types may work on something that an ARN pattern matches."""
-        key = (self.catalog, types, resource.node.text)
-        found = _works.get(key)
+    def __init__(self, types: Types, catalog: Catalog) -> None:
+        self.types = types
+        self._catalog = catalog
+        self._answers: dict[str, bool] = {}
+        self._forms: list[tuple[str, tuple[Format, ...]]] | None = None
+
+    def has(self, resource: Resource) -> bool:
+        """Whether an action that takes these may work on something that an entry of Resource matches."""
+        found = self._answers.get(resource.text)
         if found is None:
-            if len(_works) > _MEMORY:
-                _works.clear()
-            found = _works[key] = resource.arn is None or self.on_arn(types, resource.arn)
+            if len(self._answers) > _MEMORY:
+                self._answers.clear()
+            arn = resource.arn
+            found = self._answers[resource.text] = arn is None or self.has_arn(arn)
         return found
 
-    def on_any(self, types: Types, resources: list[Resource]) -> bool:
-        """Whether such an action may work on something that one of some ARN patterns matches."""
-        return any(self.on(types, resource) for resource in resources)
-
-    def is_known(self, resource: Resource) -> bool:
-        """Whether an ARN pattern is surely about a kind of resources that AWS lists."""
-        arn = resource.arn
-        known = () if arn is None else formats(self.catalog).of_service(arn.service.text)
-        return arn is not None and any(form.resource_type and form.matches_resource(arn.resource) for form in known)
-
-    def _is_of_some_form(self, arn: Arn) -> bool:
-        """Whether some format has its region and account; else what is wrong is the ARN, and told by other rules."""
-        return any(form.matches(arn).possible for form in formats(self.catalog).of_service(arn.service.text))
-
-    def on_arn(self, types: Types, arn: Arn) -> bool:
-        """As `on`, without a memory."""
+    def has_arn(self, arn: Arn) -> bool:
+        """As `has`, of an ARN, and without a memory."""
         if arn.service.is_unknown or arn.resource.is_unknown:
             return True
         service, text = arn.service.text, arn.resource.text
-        if not types:
+        if not self.types:
             return not text.strip("*:/")  # what takes `*` alone is at times tested against a whole service
+        if self._forms is None:
+            of_type = formats(self._catalog).of_type
+            self._forms = [(name, of_type(name)) for name in self.types]
         start = arn.resource.plain_start
         exact = arn.service.is_literal
-        forms = formats(self.catalog).of_type
         near: list[Format] = []
-        for name in types:
+        for name, known in self._forms:
             if "/" in text and name in _NO_SLASH:
                 continue
-            known = forms(name)
             if not known:
                 return True
             for form in known:
@@ -184,19 +162,79 @@ class _Works:
                     return True  # the quick answer for most
                 if start.startswith(form.prefix) or form.prefix.startswith(start):
                     near.append(form)
-        if not start and any(form.misfits(arn) for form in near) and self._is_of_some_form(arn):
+        if not start and any(form.misfits(arn) for form in near) and _is_of_some_form(arn, self._catalog):
             # Of which type a name is that begins with a wildcard, the fields before it tell: `arn:aws:s3:::*/x` is no
             # access point.  Elsewhere they decide nothing, for AWS's lists are not exact in them.
             near = [form for form in near if not form.misfits(arn)]
-        if any(
-            (exact or "*" in form.service or arn.service.pattern.matches(form.service).possible)
-            and form.matches_resource(arn.resource).possible
-            for form in near
-        ):
-            return True
-        return types[0].startswith(f"{service}:") and any(
-            form.matches_resource(arn.resource).possible for form in _unclaimed(service, self.catalog)
+        for form in near:
+            if (
+                exact or "*" in form.service or arn.service.pattern.matches(form.service).possible
+            ) and form.matches_resource(arn.resource).possible:
+                return True
+        return self.types[0].startswith(f"{service}:") and any(
+            form.matches_resource(arn.resource).possible for form in _unclaimed(service, self._catalog)
         )
+
+
+_of_entries: dict[tuple[Catalog, str], tuple[Kinds, ...] | None] = memo({})
+_of_types: dict[tuple[Catalog, Types], Kinds] = memo({})
+
+
+def kinds(entry: Action, catalog: Catalog) -> tuple[Kinds, ...] | None:
+    """What the actions of an entry take, each once; None where these are not known, or all of a service."""
+    key = (catalog, entry.text)
+    try:
+        return _of_entries[key]
+    except KeyError:
+        if len(_of_entries) > _MEMORY:
+            _of_entries.clear()
+        found = _of_entries[key] = _find_kinds(entry, catalog)
+        return found
+
+
+def _find_kinds(entry: Action, catalog: Catalog) -> tuple[Kinds, ...] | None:
+    parsed = entry.parsed
+    name = parsed.name or ""
+    if not parsed.service_is_literal or parsed.is_unknown or not name.strip("*"):
+        return None
+    service = catalog.service(parsed.service)
+    if service is None:
+        return None
+    # Not by ActionInfo: a pattern may take in hundreds of actions, and their types are all that matters.
+    if parsed.is_literal:
+        row = service.actions.rows.get(name.lower())
+        found = [] if row is None else [row]
+    else:
+        found = [row for _, row in catalog.expand(parsed.service, name).rows()]
+    prefix = service.prefix
+    lists = dict.fromkeys([tuple(row[2]) for row in found])
+    return tuple([_of(tuple([f"{prefix}:{t.removesuffix('*')}" for t in types]), catalog) for types in lists]) or None
+
+
+def _kinds_of(info: ActionInfo, catalog: Catalog) -> Kinds:
+    return _of(tuple([f"{info.service}:{name}" for name, _ in info.resource_types]), catalog)
+
+
+def _of(types: Types, catalog: Catalog) -> Kinds:
+    key = (catalog, types)
+    found = _of_types.get(key)
+    if found is None:
+        if len(_of_types) > _MEMORY:
+            _of_types.clear()
+        found = _of_types[key] = Kinds(types, catalog)
+    return found
+
+
+def _is_known(resource: Resource, catalog: Catalog) -> bool:
+    """Whether an ARN pattern is surely about a kind of resources that AWS lists."""
+    arn = resource.arn
+    known = () if arn is None else formats(catalog).of_service(arn.service.text)
+    return arn is not None and any(form.resource_type and form.matches_resource(arn.resource) for form in known)
+
+
+def _is_of_some_form(arn: Arn, catalog: Catalog) -> bool:
+    """Whether some format has its region and account; else what is wrong is the ARN, and told by other rules."""
+    return any(form.matches(arn).possible for form in formats(catalog).of_service(arn.service.text))
 
 
 _unclaimed_forms: dict[tuple[Catalog, str], tuple[Format, ...]] = {}
@@ -223,25 +261,3 @@ def _unclaimed(service: str, catalog: Catalog) -> tuple[Format, ...]:
         )
         _unclaimed_forms[catalog, service] = found
     return found
-
-
-def may_work_on(info: ActionInfo, arns_: Iterable[str], catalog: Catalog) -> bool:
-    """Whether an action may work on something that one of some ARN patterns, or `*`, matches."""
-    from policylint.language.arn import parse
-
-    types = tuple([f"{info.service}:{name}" for name, _ in info.resource_types])
-    works = _Works(catalog)
-    for text in arns_:
-        arn = None if not text.strip("*") else parse(text)
-        if arn is None or works.on_arn(types, arn):
-            return True
-    return False
-
-
-def arns(info: ActionInfo, catalog: Catalog) -> list[str]:
-    """The ARN formats that an action takes, those of the required types first; none where it takes `*` only."""
-    known = formats(catalog)
-    found = []
-    for name, required in info.resource_types:
-        found += [(not required, len(form.text), form.text) for form in known.of_type(f"{info.service}:{name}")]
-    return [text.replace("${Partition}", "aws") for _, _, text in sorted(found)]

@@ -11,4 +11,4 @@ if TYPE_CHECKING:
 def is_unlisted(action: Action, ctx: Context) -> bool:
     """Whether AWS lists no action of just this name, be it a pattern, of old or wrong."""
     parsed = action.parsed
-    return not parsed.is_literal or parsed.name is None or ctx.catalog.row(parsed.folded_service, parsed.name) is None
+    return not parsed.is_literal or parsed.name is None or ctx.catalog.row_of(parsed.folded) is None

