@@ -20,7 +20,21 @@ class Operator:
     qualifier and suffix; `name_start` and `name_end` say where it stands in `text`.
     """
 
-    __slots__ = ("family", "if_exists", "name", "name_end", "name_start", "qualifier", "text")
+    __slots__ = (
+        "canonical",
+        "family",
+        "holds_without_key",
+        "if_exists",
+        "ignores_case",
+        "is_exact_case",
+        "is_negated",
+        "name",
+        "name_end",
+        "name_start",
+        "qualifier",
+        "takes_wildcards",
+        "text",
+    )
 
     def __init__(
         self, text: str, family: str, name: str, start: int, end: int, qualifier: str | None, if_exists: bool
@@ -32,42 +46,19 @@ class Operator:
         self.name_end = end
         self.qualifier = qualifier
         self.if_exists = if_exists
-
-    @property
-    def is_negated(self) -> bool:
-        """Whether it holds when nothing matches: `StringNotEquals`, `NotIpAddress` and the like."""
-        return "Not" in self.name
-
-    @property
-    def takes_wildcards(self) -> bool:
-        """Whether `*` and `?` in its values are wildcards."""
-        return self.name.endswith("Like") or self.family == "arn"
-
-    @property
-    def ignores_case(self) -> bool:
-        """Whether capitals do not matter."""
-        return self.name.endswith("IgnoreCase")
-
-    @property
-    def is_exact_case(self) -> bool:
-        """Whether it is spelt as AWS's documentation spells it."""
-        return self.text == self.canonical
-
-    @property
-    def canonical(self) -> str:
-        """The operator in AWS's spelling."""
-        return spell(self.name, self.qualifier, self.if_exists)
-
-    @property
-    def holds_without_key(self) -> bool:
-        """Whether the condition is met by a request that does not have the key at all.
-
-        AWS IAM User Guide, "Condition operators" (IfExists, negated matching) and "Single-valued vs. multivalued
-        context keys" (ForAllValues is true of an empty set, ForAnyValue is not).
-        """
-        if self.if_exists or self.qualifier == "ForAllValues":
-            return True
-        return self.qualifier is None and self.is_negated
+        #: The operator in AWS's spelling, and whether it is spelt so.
+        self.canonical = spell(name, qualifier, if_exists)
+        self.is_exact_case = text == self.canonical
+        #: Whether it holds when nothing matches: `StringNotEquals`, `NotIpAddress` and the like.
+        self.is_negated = "Not" in name
+        #: Whether `*` and `?` in its values are wildcards.
+        self.takes_wildcards = name.endswith("Like") or family == "arn"
+        #: Whether capitals do not matter.
+        self.ignores_case = name.endswith("IgnoreCase")
+        #: Whether the condition is met by a request that does not have the key at all (AWS IAM User Guide, "Condition
+        #: operators": IfExists, negated matching; and "Single-valued vs. multivalued context keys": ForAllValues is true
+        #: of an empty set, ForAnyValue is not).
+        self.holds_without_key = if_exists or qualifier == "ForAllValues" or (qualifier is None and self.is_negated)
 
     def with_name(self, name: str) -> str:
         """Another operator with the same qualifier and suffix, spelt out."""
@@ -215,7 +206,7 @@ class Key:
     `name` is None where there is no colon, `tag` where there is no slash.
     """
 
-    __slots__ = ("folded", "name", "pieces", "prefix", "tag", "tag_start", "text")
+    __slots__ = ("family", "folded", "is_unknown", "name", "pieces", "prefix", "tag", "tag_start", "text")
 
     def __init__(
         self, text: str, prefix: str, name: str | None, tag: str | None, tag_start: int, pieces: list[Piece]
@@ -228,16 +219,10 @@ class Key:
         self.pieces = pieces
         #: The whole key in lower case, since capitals do not matter in keys.
         self.folded = text.lower()
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether a placeholder hides a part of it."""
-        return any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in self.pieces)
-
-    @property
-    def family(self) -> str:
-        """Prefix and name in lower case, without the tag: `aws:requesttag`."""
-        return self.prefix.lower() if self.name is None else f"{self.prefix}:{self.name}".lower()
+        #: Prefix and name in lower case, without the tag: `aws:requesttag`.
+        self.family = prefix.lower() if name is None else f"{prefix}:{name}".lower()
+        #: Whether a placeholder hides a part of it.
+        self.is_unknown = any(piece.kind in (p.VARIABLE, p.UNKNOWN) for piece in pieces)
 
 
 _KEY_PARSER = Parser(
