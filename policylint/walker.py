@@ -163,8 +163,11 @@ class Walker:
             if about:
                 self._ask(group.checks, about, context, findings)
         for attribute, by_value in plan.by_value.get(node_type, _NO_VALUES).items():
-            for node in nodes:
-                of_value = by_value.get(getattr(node, attribute))
+            values = list(map(attrgetter(attribute), nodes))
+            if by_value.keys().isdisjoint(values):
+                continue  # as mostly
+            for node, value in zip(nodes, values, strict=True):
+                of_value = by_value.get(value)
                 if of_value is not None:
                     self._ask(of_value.checks, (node,), context, findings)
         by_text = plan.by_text.get(node_type)

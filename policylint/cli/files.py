@@ -104,7 +104,7 @@ def read(path: str, named: bool = True) -> bytes | None:
 
 
 def _small(path: str, size: int) -> bytes | None:
-    """The bytes of a file, read at once; None when they are not as many as it said, as of those that the system makes up.
+    """The bytes of a file, read at once; None when they are not as many as it said (those that the system makes up).
 
     A file object would ask the system four things more, which a folder of small files pays for.
     """

@@ -56,8 +56,8 @@ class Operator:
         #: Whether capitals do not matter.
         self.ignores_case = name.endswith("IgnoreCase")
         #: Whether the condition is met by a request that does not have the key at all (AWS IAM User Guide, "Condition
-        #: operators": IfExists, negated matching; and "Single-valued vs. multivalued context keys": ForAllValues is true
-        #: of an empty set, ForAnyValue is not).
+        #: operators": IfExists, negated matching; and "Single-valued vs. multivalued context keys": ForAllValues is
+        #: true of an empty set, ForAnyValue is not).
         self.holds_without_key = if_exists or qualifier == "ForAllValues" or (qualifier is None and self.is_negated)
 
     def with_name(self, name: str) -> str:

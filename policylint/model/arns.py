@@ -105,7 +105,7 @@ def _kind(field: str) -> str:
 def _fits(field: Field, kind: str) -> bool:
     text = field.text
     if kind == EMPTY:
-        return not text or ("*" in text or "{" in text or "$" in text) and field.pattern.matches("").possible
+        return not text or (not field.is_literal and field.pattern.matches("").possible)
     return kind == FREE or bool(text)
 
 

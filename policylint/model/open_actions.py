@@ -39,7 +39,7 @@ _READINGS = (*_OVERVIEWS, "get", "batchget", "view", "search", "read")
 
 
 class OpenActions:
-    """The entry of Resource that stands for everything, and by kind of harm the full names of actions with their entries."""
+    """The entry of Resource that stands for everything; by kind of harm the names of actions with their entries."""
 
     __slots__ = ("_catalog", "by_harm", "on")
 

@@ -83,7 +83,7 @@ def none_covered(texts: Sequence[str]) -> bool:
             if not other.startswith(start):
                 break
             room -= 1
-            if not room or (telling in other and other != text and all([stretch in other for stretch in rest])):
+            if not room or (telling in other and other != text and all(stretch in other for stretch in rest)):
                 return False
     return True
 

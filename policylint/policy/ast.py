@@ -115,10 +115,8 @@ class Statement:
     @property
     def tests_mfa(self) -> bool:
         """Whether a condition asks for MFA: whether there was any, or how long ago."""
-        for condition in self.conditions:
-            if condition.key.folded.startswith("aws:multifactorauth"):
-                return True
-        return False
+        conditions = self.conditions
+        return bool(conditions) and any(one.key.folded.startswith("aws:multifactorauth") for one in conditions)
 
     @property
     def has_empty_condition(self) -> bool:

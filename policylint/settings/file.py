@@ -125,7 +125,7 @@ class Config:
 
 
 class PathEntry:
-    """What the settings say of the files at some paths; `means` tells of a path whether it is one, None for all files."""
+    """What the settings say of the files at some paths; `means` tells whether a path is one, None for all files."""
 
     __slots__ = ("extend_select", "ignore", "means", "policy_type", "resource_type")
 

@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from policylint.model.catalog import Catalog
+    from policylint.model.expansion import Expansion
     from policylint.policy.ast import Statement
     from policylint.rules.context import Context
 
@@ -132,10 +134,17 @@ def service_wildcard(statement: Statement, ctx: Context) -> Iterator[Finding]:
             continue
         expansion = ctx.catalog.expand(action.service, "*")
         if changes_anything(expansion):
-            worst = examples(expansion.names())
+            worst = _worst(action.service, expansion, ctx.catalog)
             message = f"{quoted(action.text)} on {quoted(on.text)} allows {len(expansion)} actions: {levels_in_words(expansion)}"
             help = in_words([action.service.lower()], ctx.catalog)
             yield ctx.finding(action, message + (f" ({worst}, ...)" if worst else ""), help=help or None)
+
+
+def _worst(prefix: str, expansion: Expansion, catalog: Catalog) -> str:
+    service = catalog.service(prefix)
+    if service is None:  # a pattern of several
+        return examples(expansion.names())
+    return service.once("worst actions", lambda _: examples(expansion.names()))
 
 
 def examples(names: Iterable[str], limit: int = 3) -> str:
