@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from policylint.policy.ast import Policy, Statement
 
 #: The number of the file's format; a reader takes no other.
-FORMAT = 2
+FORMAT = 3
 
 PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
 
@@ -283,29 +283,29 @@ def mark(policy: Policy) -> str | None:
 
 
 def _text(statement: Statement) -> str | None:
-    """What a statement says, in one spelling."""
+    """What a statement says, in one spelling: a line each for what stands in its lists, each once and sorted."""
     if not statement.is_complete or statement.condition_is_hidden or statement.has_principal_element:
         return None
-    for element in (statement.action, statement.not_action, statement.resource, statement.not_resource):
-        if element is not None and not element.is_complete:
-            return None
+    effect = statement.effect
+    lines = ["" if effect is None or effect.text is None else effect.text]
+    for element, actions in ((statement.action, statement.actions), (statement.not_action, statement.not_actions)):
+        if element is not None:
+            if not element.is_complete:
+                return None
+            lines += (element.name, *sorted({action.parsed.folded for action in actions}))
+    for element, resources in (
+        (statement.resource, statement.resources),
+        (statement.not_resource, statement.not_resources),
+    ):
+        if element is not None:
+            if not element.is_complete:
+                return None
+            lines += (element.name, *sorted({resource.text for resource in resources}))
     conditions = []
     for condition in statement.conditions:
         if condition.operator is None or not condition.is_complete:
             return None
         values = sorted({value.text for value in condition.values})
-        conditions.append(f"{condition.operator.canonical}\t{condition.key.folded}\t{values!r}")
-    return repr(
-        (
-            None if statement.effect is None else statement.effect.text,
-            _sorted([action.parsed.folded for action in statement.actions]),
-            _sorted([action.parsed.folded for action in statement.not_actions]),
-            _sorted([resource.text for resource in statement.resources]),
-            _sorted([resource.text for resource in statement.not_resources]),
-            sorted(conditions),
-        )
-    )
-
-
-def _sorted(texts: list[str]) -> list[str]:
-    return texts if len(texts) < 2 else sorted(set(texts))
+        conditions.append("\t".join((condition.operator.canonical, condition.key.folded, *values)))
+    lines += sorted(conditions)
+    return "\n".join(lines)
