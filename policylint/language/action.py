@@ -49,12 +49,12 @@ class ActionPattern:
         self.name = name
         self.name_start = len(service) + 1
         self._pieces = pieces
-        self.is_literal = pieces is None
-        #: Whether every action of a service, or of those that the prefix matches, is meant: `s3:*`.
-        self.is_of_whole_service = pieces is not None and name is not None and name != "" and not name.strip("*")
-        #: Whether it means every action of every service: `*` or `*:*`.
-        self.is_everything = pieces is not None and (text == "*:*" or not text.strip("*"))
         self._pattern: Pattern | None = None
+        self.is_literal = is_literal = pieces is None
+        #: Whether every action of a service, or of those that the prefix matches, is meant: `s3:*`.
+        self.is_of_whole_service = not is_literal and name is not None and name != "" and not name.strip("*")
+        #: Whether it means every action of every service: `*` or `*:*`.
+        self.is_everything = not is_literal and (text == "*:*" or not text.strip("*"))
 
     @property
     def pieces(self) -> list[Piece]:
@@ -90,10 +90,11 @@ class ActionPattern:
 
 def parse(text: str) -> ActionPattern:
     """The parts of an action; every text has some reading, so this never fails."""
-    if not p.may_hold_unknown(text):
+    if "$" not in text and "{" not in text:
         # Nearly all entries are a prefix, a colon and a name, and then the tables have nothing to find out.
         service, colon, rest = text.partition(":")
-        return ActionPattern(text, service, rest if colon else None, None if p.is_plain(text) else p.parse(text))
+        is_plain = "*" not in text and "?" not in text
+        return ActionPattern(text, service, rest if colon else None, None if is_plain else p.parse(text))
     prefix, name = _PARSER.parse(text)
     prefix = p.joined(prefix)
     cut = prefix[-1].end if prefix else 0

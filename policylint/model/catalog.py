@@ -125,14 +125,14 @@ class Catalog:
 
     def row_of(self, folded: str) -> list[Any] | None:
         """As `row`, by the full name in lower case; remembered, since several rules ask of every action."""
-        try:
-            return self._rows[folded]
-        except KeyError:
-            pass
-        if len(self._rows) >= _ROWS:
-            self._rows.clear()
+        rows = self._rows
+        if folded in rows:
+            return rows[folded]
+        if len(rows) >= _ROWS:
+            rows.clear()
         prefix, _, name = folded.partition(":")
-        found = self._rows[folded] = self.row(prefix, name)
+        service = self._services.get(prefix) or self.service(prefix)
+        found = rows[folded] = None if service is None else service.actions.rows.get(name)
         return found
 
     def supports_rcp(self, prefix: str) -> bool:

@@ -69,7 +69,7 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
     by_harm: dict[str, list[tuple[Action, str]]] = {}
     known = _known_of(catalog)
     for entry in statement.actions:
-        text = entry.node.text
+        text = entry.text
         found = known.get(text)
         if found is None:
             found = known[text] = _sort(entry, catalog)
