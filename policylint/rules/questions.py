@@ -25,6 +25,7 @@ QUESTIONS = {
     "is_untrustworthy": "condition_questions",
     "is_half_of_pair": "condition_questions",
     "names_something": "condition_questions",
+    "opens_everything": "statement_questions",
     "is_in_settings": "settings_questions",
 }
 

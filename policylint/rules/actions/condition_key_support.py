@@ -54,7 +54,11 @@ def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
         return
     if key.name is None or not _is_judged(condition, ctx.catalog):
         return
-    without = [action for action in condition.statement.actions if _lacks(action, key.text, ctx.catalog)]
+    entries = condition.statement.actions
+    if keys.is_federation_key(key.text):
+        # Such keys stay in the session, for all that it asks for later.
+        entries = [action for action in entries if action.service_name == "sts"]
+    without = [action for action in entries if _lacks(action, key.text, ctx.catalog)]
     if not without:
         return
     first = without[0]
@@ -159,9 +163,9 @@ def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
 def _is_judged(condition: Condition, catalog: Catalog) -> bool:
     """Whether AWS says for each action if it has the key: a service's own key, or an OIDC claim in a trust policy."""
     key = condition.key
-    prefix = key.prefix.lower()
-    if prefix in ("aws", "saml") or keys.cross_service_key(key.text) is not None:
+    if key.folded.startswith(("aws:", "saml:")) or keys.cross_service_key(key.text) is not None:
         return False
+    prefix = key.prefix.lower()
     owner = catalog.service(prefix)
     if owner is None:
         sts = catalog.service("sts")
@@ -174,8 +178,6 @@ def _lacks(action: Action, key: str, catalog: Catalog) -> bool:
     parsed = action.parsed
     if not parsed.is_literal or parsed.name is None:
         return False
-    if keys.is_federation_key(key) and parsed.service.lower() != "sts":
-        return False  # such keys stay in the session, for all that it asks for later
     service = catalog.service(parsed.service)
     info = None if service is None else service.action(parsed.name)
     if service is None or info is None or service.supports(info, key):

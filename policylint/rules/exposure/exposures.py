@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.rules.context import quoted
-from policylint.rules.over_broad.resource_star import formats, found_open
+from policylint.rules.over_broad.resource_star import formats
 from policylint.rules.registry import rule
+from policylint.rules.statement_questions import found_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-@rule("credentials-exposure", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
+@rule("credentials-exposure", Severity.WARNING, kinds=("identity",), when="opens_everything")
 def credentials_exposure(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Passwords, keys or tokens are given out for every resource.
 
@@ -68,7 +69,7 @@ def credentials_exposure(statement: Statement, ctx: Context) -> Iterator[Finding
     return _check(statement, ctx, "give out credentials")
 
 
-@rule("data-exfiltration", Severity.SUGGESTION, kinds=("identity",), when="allows_on_everything")
+@rule("data-exfiltration", Severity.SUGGESTION, kinds=("identity",), when="opens_everything")
 def data_exfiltration(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """The data itself is read, of every resource: objects, items, messages, snapshots.
 
@@ -96,7 +97,7 @@ def data_exfiltration(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx, "read the data of every resource")
 
 
-@rule("resource-exposure", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
+@rule("resource-exposure", Severity.WARNING, kinds=("identity",), when="opens_everything")
 def resource_exposure(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Every resource of a kind can be opened to other accounts or to everybody.
 
@@ -123,7 +124,7 @@ def resource_exposure(statement: Statement, ctx: Context) -> Iterator[Finding]:
     return _check(statement, ctx, "can open every resource to others")
 
 
-@rule("audit-tampering", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
+@rule("audit-tampering", Severity.WARNING, kinds=("identity",), when="opens_everything")
 def audit_tampering(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """What records or watches the account can be stopped, blinded or deleted.
 

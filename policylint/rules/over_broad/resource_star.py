@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model.open_actions import GRAVE, PLAIN, open_actions
+from policylint.model.open_actions import GRAVE, PLAIN
 from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
+from policylint.rules.statement_questions import found_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("sensitive-action-on-any-resource", Severity.WARNING, kinds=("identity",), when="allows_on_everything")
+@rule("sensitive-action-on-any-resource", Severity.WARNING, kinds=("identity",), when="opens_everything")
 def sensitive_action_on_any_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Actions that manage permissions, or are known as dangerous, are allowed on every resource.
 
@@ -49,7 +50,7 @@ def sensitive_action_on_any_resource(statement: Statement, ctx: Context) -> Iter
         yield _finding(statement, found, GRAVE, ctx)
 
 
-@rule("resource-star", Severity.SUGGESTION, kinds=("identity",), when="allows_on_everything")
+@rule("resource-star", Severity.SUGGESTION, kinds=("identity",), when="opens_everything")
 def resource_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """Actions that change something are allowed on every resource, though AWS lets them be limited.
 
@@ -78,11 +79,6 @@ def resource_star(statement: Statement, ctx: Context) -> Iterator[Finding]:
     found = found_open(statement, ctx)
     if found is not None and PLAIN in found.by_harm and GRAVE not in found.by_harm:
         yield _finding(statement, found, PLAIN, ctx)
-
-
-def found_open(statement: Statement, ctx: Context) -> OpenActions | None:
-    """What a statement allows on every resource, worked out for the first rule that asks."""
-    return ctx.once(("open", id(statement)), lambda: open_actions(statement, ctx.catalog))
 
 
 def _finding(statement: Statement, found: OpenActions, harm: str, ctx: Context) -> Finding:
