@@ -84,7 +84,7 @@ def lint(
             # What is wrong with the text is told with the policy that it is.
             findings, of_text = findings + of_text, []
         findings += in_strings.pop(found.pointer, ())
-        parts.append((found.node.start, PolicyReport(policy, findings, found.pointer)))
+        parts.append((found.node.start, PolicyReport(policy, findings, found.pointer, settings.places)))
         policy.let_go()
     if of_text:
         parts.append((0, PolicyReport(None, of_text, "")))

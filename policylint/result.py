@@ -20,12 +20,12 @@ class PolicyReport:
     """The findings about one policy of a file.
 
     `kind` is None for a text that did not parse as far as a policy.  The tree itself is not kept: a run over many files
-    holds, and hands between processes, only what there is to say.
+    holds, and hands between processes, only what there is to say; that is the paths of places where it `has_places`.
     """
 
     __slots__ = ("_places", "_sids", "_sids_of_branches", "findings", "kind", "pointer")
 
-    def __init__(self, policy: Policy | None, findings: list[Finding], pointer: str) -> None:
+    def __init__(self, policy: Policy | None, findings: list[Finding], pointer: str, has_places: bool = True) -> None:
         self.kind = None if policy is None else policy.kind
         self.pointer = pointer
         self.findings = sorted(findings, key=_order)
@@ -34,7 +34,7 @@ class PolicyReport:
         self._sids: dict[int | None, str] = {}
         #: Those of the statements that an `Fn::If` chooses from, by the places in them.
         self._sids_of_branches: dict[Span, str] = {}
-        if policy is not None and findings:
+        if has_places and policy is not None and findings:
             for statement in policy.statements:
                 if statement.sid is not None and statement.sid.text:
                     self._sids[statement.index] = statement.sid.text

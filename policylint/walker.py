@@ -32,7 +32,17 @@ if TYPE_CHECKING:
 class Settings:
     """What `lint` needs to know: the rules that run, and what the policies are, where the user says so."""
 
-    __slots__ = ("_plans", "baseline", "limits", "options", "policy_type", "resource_type", "rules", "suppressions")
+    __slots__ = (
+        "_plans",
+        "baseline",
+        "limits",
+        "options",
+        "places",
+        "policy_type",
+        "resource_type",
+        "rules",
+        "suppressions",
+    )
 
     def __init__(
         self,
@@ -55,6 +65,8 @@ class Settings:
         self.limits = limits
         #: The old findings, which stay quiet.
         self.baseline = baseline
+        #: Whether somebody will ask for the path and the statement of a finding, as most formats do.
+        self.places = True
         self._plans: dict[tuple[str, str | None], Plan] = {}
 
     def plan(self, kind: str, resource_type: str | None) -> Plan:

@@ -150,6 +150,9 @@ class FileSettings:
             limits = config.limits(options.as_of)
             baseline = self.baseline(config)
             made = self._made[key] = Settings(rules, *said, config.options, suppressions, limits, baseline)
+            # What people read names lines; a suppression or a baseline goes by paths.
+            is_for_people = options.format in (None, *FOR_PEOPLE) and options.write_baseline is None
+            made.places = not is_for_people or bool(suppressions) or baseline is not None
         return made
 
     def baseline(self, config: Config) -> Baseline | None:

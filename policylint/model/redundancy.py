@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from policylint.memo import memo
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +66,21 @@ def none_covered(texts: Sequence[str]) -> bool:
     So it is when no two are the same and none has all that stands between the wildcards of another, at its beginning
     what stands there; to see that is quicker than to make the patterns.  False says nothing.
     """
-    whole = "\n".join(texts).lower()
+    whole = "\n".join(texts)
+    found = _known.get(whole)
+    if found is None:
+        if len(_known) > _MEMORY:
+            _known.clear()
+        found = _known[whole] = _none_covered(whole.lower(), texts)
+    return found
+
+
+# Policies repeat themselves, and so do their lists.
+_known: dict[str, bool] = memo({})
+_MEMORY = 10_000
+
+
+def _none_covered(whole: str, texts: Sequence[str]) -> bool:
     lines = whole.split("\n")
     if len(set(lines)) != len(texts) or "$" in whole or "{" in whole or not whole.isascii():
         return False
