@@ -135,11 +135,12 @@ class Problem:
 class Formats:
     """The ARN formats of one catalog."""
 
-    __slots__ = ("_catalog", "_formats", "_of_type", "_problems")
+    __slots__ = ("_catalog", "_formats", "_made", "_of_type", "_problems")
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._formats: dict[str, tuple[Format, ...]] = memo({})
+        self._made: dict[tuple[str, str], Format] = memo({})
         self._of_type: dict[str, tuple[Format, ...]] = memo({})
         self._problems: dict[str, Problem | None] = memo({})
 
@@ -161,18 +162,25 @@ class Formats:
         prefix, _, name = resource_type.partition(":")
         service = self._catalog.service(prefix)
         found = None if service is None else service.resource_types.get(name.lower())
-        return () if found is None else tuple(Format(text, resource_type) for text in found.arns)
+        return () if found is None else tuple(self._make(text, resource_type) for text in found.arns)
 
     def _read(self, service: str) -> tuple[Format, ...]:
         if self._catalog.service(service) is None:
             return ()
         data = load("arn_formats")
-        formats = [Format(text, "") for text in data["extra"].get(service, ())]
+        formats = [self._make(text, "") for text in data["extra"].get(service, ())]
         for prefix in (service, *data["shared"].get(service, ())):
             known = self._catalog.service(prefix)
             for type_ in known.resource_types.values() if known is not None else ():
-                formats += [Format(text, f"{prefix}:{type_.name}") for text in type_.arns]
+                formats += [self._make(text, f"{prefix}:{type_.name}") for text in type_.arns]
         return tuple(format_ for format_ in formats if format_.service == service)
+
+    def _make(self, text: str, resource_type: str) -> Format:
+        key = (text, resource_type)
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = Format(text, resource_type)
+        return found
 
     def problem(self, text: str) -> Problem | None:
         """The first thing that is wrong with an ARN, from left to right, as Access Analyzer tells only that one."""

@@ -19,17 +19,16 @@ def reading_patterns(service: Service) -> tuple[list[str], int]:
     A pattern is made of the first word of the names (`s3:Get*`), where every action that begins so does no more than
     read.
     """
-    by_verb: dict[str, list[bool]] = {}
+    counts: dict[str, int] = {}
+    changing = set()
     for row in service.actions.rows.values():  # which have the name and the level; no more is asked of all of them
-        by_verb.setdefault(_verb(row[0]), []).append(LEVELS[row[1]] in READING)
-    found = []
-    for verb, reads in by_verb.items():
-        others = [answers for word, answers in by_verb.items() if word != verb and word.startswith(verb)]
-        if all(reads) and all(all(answers) for answers in others):
-            found.append((-len(reads), verb))
+        verb = _verb(row[0])
+        counts[verb] = counts.get(verb, 0) + 1
+        if LEVELS[row[1]] not in READING:
+            changing.add(verb)
+    found = [(-n, verb) for verb, n in counts.items() if not any(word.startswith(verb) for word in changing)]
     found.sort()
-    patterns = [f"{service.prefix}:{verb}*" for _, verb in found]
-    return patterns, -sum(count for count, _ in found)
+    return [f"{service.prefix}:{verb}*" for _, verb in found], -sum(number for number, _ in found)
 
 
 def _verb(name: str) -> str:
