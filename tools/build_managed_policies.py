@@ -74,8 +74,8 @@ def day_of(version_id: str, policy: dict[str, Any]) -> str:
 def outline(line: bytes, place: int) -> tuple[int, str]:
     """The size and the short line of a policy whose line is at a place."""
     policy = ManagedPolicy(line)
-    size, services = measure(policy, load())
-    return size, Outline.line(size, policy.arn.partition(":policy/")[2], place, services)
+    size, services, signature = measure(policy, load())
+    return size, Outline.line(size, policy.arn.partition(":policy/")[2], place, services, signature)
 
 
 def make(version: str, policies: dict[str, Any]) -> bytes:

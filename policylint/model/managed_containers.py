@@ -8,6 +8,7 @@ from __future__ import annotations
 from policylint.language.pattern import Pattern
 from policylint.memo import memo
 from policylint.model import managed_policies
+from policylint.model.signatures import signature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,26 +165,33 @@ def conditions_of(statement: Statement) -> Conditions:
 _read: dict[int, Container] = memo({})
 
 
-def containers(policy: Policy, own: int, share: int, narrowed: bool) -> Iterator[tuple[Container, bool]]:
+def containers(policy: Policy, catalog: Catalog, share: int, narrowed: bool) -> Iterator[tuple[Container, bool, int]]:
     """The managed policies that may allow all that a policy allows, those with the fewest actions first.
 
-    Each comes with whether that is sure.  `own` is the number of AWS's actions that the policy allows, `share` how many
-    hundredths that must be of what the managed policy does, and `narrowed` is as of `Container.may_hold`.
+    Each comes with whether that is sure, and with the number of AWS's actions that the policy allows; `share` says how
+    many hundredths that must be of what the managed policy does, and `narrowed` is as of `Container.may_hold`.
 
     One that allows every action of every service, or all but some, says nothing and is left out; so are those that AWS
     has withdrawn, and those of service-linked roles.
     """
     allows = [statement for statement in policy.statements if statement.is_allow]
-    if not own or not allows or any(not s.actions or not s.resources or s.not_action or s.not_resource for s in allows):
+    if not allows or any(not s.actions or not s.resources or s.not_action or s.not_resource for s in allows):
         return
-    services = {action.service_name for statement in allows for action in statement.actions}
-    largest = own * 100 * _GROWTH / max(share, 1)
+    wanted = [Wanted(statement) for statement in allows]
+    actions = {action for one in wanted for action in one.actions}
+    # To count what patterns match takes longer than to see that nothing comes near.
+    has_patterns = any("*" in action or "?" in action for action in actions)
+    own = count(actions, catalog) if has_patterns else len(actions)
+    services = {action.partition(":")[0] for action in actions}
+    needs = _signature(wanted, narrowed)
     found = [
         outline
-        for outline in managed_policies.load().outlines(services, largest)
+        for outline in managed_policies.load().outlines(services, _largest(own, share), needs)
         if not managed_policies.is_deprecated(outline.name)
     ]
-    wanted = [Wanted(statement) for statement in allows]
+    if found and not has_patterns:
+        own = count(actions, catalog)
+        found = [outline for outline in found if outline.size <= _largest(own, share)]
     for outline in sorted(found, key=lambda one: (one.size, "service-role/" in one.name, one.name)):
         container = _read.get(outline.place)
         if container is None:
@@ -195,18 +203,37 @@ def containers(policy: Policy, own: int, share: int, narrowed: bool) -> Iterator
                 break
             is_sure = is_sure and answer is True
         else:
-            yield container, is_sure
+            yield container, is_sure, own
 
 
-def measure(policy: ManagedPolicy, catalog: Catalog) -> tuple[int, set[str]]:
-    """The size and the services of a policy's outline (`managed_policies.Outline`)."""
+def _largest(own: int, share: int) -> float:
+    return own * 100 * _GROWTH / max(share, 1)
+
+
+def _signature(wanted: list[Wanted], narrowed: bool) -> int:
+    """What a container's signature has to have; with narrower resources and more conditions, only actions tell."""
+    actions = {action for one in wanted for action in one.actions}
+    if narrowed:
+        return signature(actions)
+    resources = {resource for one in wanted for resource in one.resources}
+    return signature(actions, resources, {one.conditions for one in wanted})
+
+
+def measure(policy: ManagedPolicy, catalog: Catalog) -> tuple[int, set[str], int]:
+    """The size, the services and the signature of a policy's outline (`managed_policies.Outline`)."""
     statements = [one for one in listed(policy.document.get("Statement", [])) if one.get("Effect") == "Allow"]
     container = Container(policy)
     services = {action.partition(":")[0] for actions, _, _ in container.allows for action in actions.literals}
     plain = all("Action" in one and "Resource" in one for one in statements)
     if not plain or "*" in services or "/aws-service-role/" in policy.arn:
-        return 0, services
-    return container.size(catalog), services
+        return 0, services, 0
+    actions = {action for actions, _, _ in container.allows for action in actions.literals}
+    resources = {resource for _, resources, _ in container.allows for resource in resources.literals}
+    return (
+        container.size(catalog),
+        services,
+        signature(actions, resources, {conditions for _, _, conditions in container.allows}),
+    )
 
 
 def count(actions: Iterable[str], catalog: Catalog) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from policylint.policy.ast import Policy, Statement
 
 #: The number of the file's format; a reader takes no other.
-FORMAT = 3
+FORMAT = 4
 
 PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
 
@@ -81,7 +81,7 @@ class Outline:
     """The short line of a policy: its name with its path, the place of its line, and what it may hold of others.
 
     `size` is the number of AWS's actions that its Allows match, as of the day when the file was made; the services of
-    those actions are there to be asked for.  The size is 0 for one that is no good as a place for other policies'
+    those actions, and the signature of all (`model.signatures`), are there to be asked for.  The size is 0 for one that is no good as a place for other policies'
     actions: one that allows every service or works with NotAction or NotResource, and those of service-linked roles,
     which nobody can attach.  The lines stand in the order of their sizes, those of 0 last.
     """
@@ -94,9 +94,9 @@ class Outline:
         self.place = int(place)
 
     @staticmethod
-    def line(size: int, name: str, place: int, services: Iterable[str]) -> str:
+    def line(size: int, name: str, place: int, services: Iterable[str], signature: int) -> str:
         """It as a line of the file."""
-        return f"{size} {name} {place} ,{','.join(sorted(services))},\n"
+        return f"{size} {name} {place} ,{','.join(sorted(services))}, {signature:x}\n"
 
 
 class ManagedPolicies:
@@ -172,8 +172,11 @@ class ManagedPolicies:
                 found.append(("/service-role/" in policy.arn, version != policy.version, policy.name, policy, version))
         return min(found, key=lambda row: row[:3])[3:] if found else None
 
-    def outlines(self, services: Iterable[str], largest: float) -> Iterator[Outline]:
-        """The policies with actions of all these services, and of no more actions than that, in the order of sizes."""
+    def outlines(self, services: Iterable[str], largest: float, signature: int = 0) -> Iterator[Outline]:
+        """The policies with actions of all these services, and of no more actions than that, in the order of sizes.
+
+        Their signatures have all bits of another.
+        """
         lines = self._read_outlines()
         each = [self._with(service) for service in services]
         for number in sorted(set.intersection(*each)) if each else range(len(lines)):
@@ -181,7 +184,8 @@ class ManagedPolicies:
             size = int(line[: line.index(" ")])
             if not 0 < size <= largest:
                 break
-            yield Outline(line)
+            if not signature & ~int(line[line.rindex(" ") :], 16):
+                yield Outline(line)
 
     def named(self, name: str) -> ManagedPolicy | None:
         """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policylint.finding import Finding, Severity
-from policylint.model.managed_containers import containers, count
+from policylint.model.managed_containers import containers
 from policylint.rules.managed_policies.copy import brace, copied, mark_of
 from policylint.rules.registry import rule
 
@@ -60,9 +60,8 @@ def within_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Finding]
         return
     if mark_of(policy, ctx) is None or copied(policy, ctx) is not None:
         return
-    own = count({a.parsed.folded for s in policy.statements if s.is_allow for a in s.actions}, ctx.catalog)
     compared = 0
-    for one, is_sure in containers(policy, own, share, narrowed):
+    for one, is_sure, own in containers(policy, ctx.catalog, share, narrowed):
         size = one.size(ctx.catalog)
         if own * 100 < size * share:
             return
