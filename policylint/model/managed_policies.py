@@ -81,9 +81,10 @@ class Outline:
     """The short line of a policy: its name with its path, the place of its line, and what it may hold of others.
 
     `size` is the number of AWS's actions that its Allows match, as of the day when the file was made; the services of
-    those actions, and the signature of all (`model.signatures`), are there to be asked for.  The size is 0 for one that is no good as a place for other policies'
-    actions: one that allows every service or works with NotAction or NotResource, and those of service-linked roles,
-    which nobody can attach.  The lines stand in the order of their sizes, those of 0 last.
+    those actions, and the signature of all (`model.signatures`), are there to be asked for.  The size is 0 for one that
+    is no good as a place for other policies' actions: one that allows every service or works with NotAction or
+    NotResource, and those of service-linked roles, which nobody can attach.  The lines stand in the order of their
+    sizes, those of 0 last.
     """
 
     __slots__ = ("name", "place", "size")
