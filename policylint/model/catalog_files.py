@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 #: The number of the index's format; a reader takes no other.
 FORMAT = 1
 
+#: So many services are read one by one; who asks for more, as a run over a folder, has the file read as a whole.
+_FEW = 20
+
 #: AWS's five access levels, by the letter that the index has for them.
 LEVELS = {"L": "List", "R": "Read", "W": "Write", "T": "Tagging", "P": "Permissions management"}
 
@@ -42,13 +45,16 @@ class CatalogError(Exception):
 class Index:
     """The bundled index: one file with a line of header, a line of names and levels, and a line a service."""
 
-    __slots__ = ("_names", "_path", "_start", "_where", "header")
+    __slots__ = ("_asked", "_data", "_names", "_path", "_start", "_where", "header")
 
     #: What was wrong with its data; nothing, for here that is an error.
     problems: tuple[str, ...] = ()
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._asked = 0
+        #: The whole file, once there were more than `_FEW` questions.
+        self._data: bytes | None = None
         self._names: dict[str, tuple[str, str]] | None = None
         try:
             with open(path, "rb") as file:
@@ -108,9 +114,15 @@ class Index:
         return self._names
 
     def _read(self, at: int, length: int) -> bytes:
-        # Opened anew each time: a language server lives for days, and no file is held open for it.
+        # Opened anew for each of a few: most policies are about few services, and no file is held open for days.
+        self._asked += 1
+        if self._data is not None:
+            return self._data[at : at + length]
         try:
             with open(self._path, "rb") as file:
+                if self._asked > _FEW:
+                    self._data = file.read()
+                    return self._data[at : at + length]
                 file.seek(at)
                 return file.read(length)
         except OSError as error:

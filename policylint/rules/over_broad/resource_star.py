@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model.open_actions import GRAVE, PLAIN
+from policylint.model.usefulness import arns
 from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
 from policylint.rules.statement_questions import found_open
@@ -97,11 +98,11 @@ def formats(statement: Statement, actions: Sequence[ActionInfo], ctx: Context) -
     That is a Resource for the statement, or where it has other actions as well, which may need `*`, what a statement of
     their own would have.
     """
-    known = [(info.full_name, arns) for info in actions if (arns := _arns(info, ctx))]
+    known = [(info.full_name, found) for info in actions if (found := _arns(info, ctx))]
     if not known:
         return "", ""
-    lines = [f"{name} takes {' or '.join(arns[:3])}" for name, arns in known[:3]]
-    ready = list(dict.fromkeys(arns[0] for _, arns in known))
+    lines = [f"{name} takes {' or '.join(found[:3])}" for name, found in known[:3]]
+    ready = list(dict.fromkeys(found[0] for _, found in known))
     names = {name.lower() for name, _ in known}
     shown = f'"Resource": [{", ".join(map(json_string, ready[:_READY]))}]'
     if all(entry.text.lower() in names for entry in statement.actions):
@@ -119,11 +120,6 @@ _READY = 5
 
 
 def _arns(info: ActionInfo, ctx: Context) -> list[str]:
-    """The ARN formats that an action takes, ready to be filled in; those of its required resource types first."""
+    """The ARN formats that an action takes, ready to be filled in."""
     service = ctx.catalog.service(info.service)
-    kinds = {} if service is None else service.resource_types
-    found = []
-    for name, required in info.resource_types:
-        kind = kinds.get(name.lower())
-        found += [(not required, len(arn), arn) for arn in (() if kind is None else kind.arns)]
-    return [arn.replace("${Partition}", "aws") for _, _, arn in sorted(found)]
+    return [] if service is None else service.once(f"formats of {info.name}", lambda _: arns(info, ctx.catalog))
