@@ -39,6 +39,8 @@ STATEMENT_ELEMENTS = (
     "NotResource",
     "Condition",
 )
+#: Those that hold one string or a list of them.
+_LISTS = frozenset(("Action", "NotAction", "Resource", "NotResource"))
 PRINCIPAL_KEYS = ("AWS", "CanonicalUser", "Federated", "Service")
 
 
@@ -126,18 +128,22 @@ def _statement(policy: Policy, node: Object, index: int | None) -> Statement:
     if statement.effect is not None:
         statement.is_allow = statement.effect.text == "Allow"
         statement.is_deny = statement.effect.text == "Deny"
-    if "Action" in elements:
-        statement.action, entries = _entries(elements["Action"], flaws)
-        statement.actions = [Action(entry, statement.action, False) for entry in entries]
-    if "NotAction" in elements:
-        statement.not_action, entries = _entries(elements["NotAction"], flaws)
-        statement.not_actions = [Action(entry, statement.not_action, True) for entry in entries]
-    if "Resource" in elements:
-        statement.resource, entries = _entries(elements["Resource"], flaws)
-        statement.resources = [Resource(entry, statement.resource, False) for entry in entries]
-    if "NotResource" in elements:
-        statement.not_resource, entries = _entries(elements["NotResource"], flaws)
-        statement.not_resources = [Resource(entry, statement.not_resource, True) for entry in entries]
+    for name, element in elements.items():
+        if not isinstance(element, ListElement):
+            continue
+        entries = _entries(element, flaws)
+        if name == "Action":
+            statement.action = element
+            statement.actions = [Action(entry, element, False) for entry in entries]
+        elif name == "NotAction":
+            statement.not_action = element
+            statement.not_actions = [Action(entry, element, True) for entry in entries]
+        elif name == "Resource":
+            statement.resource = element
+            statement.resources = [Resource(entry, element, False) for entry in entries]
+        else:
+            statement.not_resource = element
+            statement.not_resources = [Resource(entry, element, True) for entry in entries]
     if "Principal" in elements:
         statement.principal = elements["Principal"]
         statement.principals = _principals(statement.principal, False, flaws)
@@ -168,7 +174,7 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
             continue
         if name in found:
             flaws.append(_duplicate(member, found[name].key))
-        found[name] = Element(name, member.key, member.value)
+        found[name] = (ListElement if name in _LISTS else Element)(name, member.key, member.value)
     seen: dict[str, String] = {}
     for number, member in enumerate(strangers):
         # A misspelt element is taken for what was meant, so that it is blamed once and not as a missing one too.
@@ -180,7 +186,7 @@ def _elements(node: Object, names: tuple[str, ...], flaws: list[Flaw]) -> tuple[
         flaws.append(flaw)
         if meant and meant not in found:
             flaw.instead = f'"{meant}"'
-            found[meant] = Element(meant, key, member.value)
+            found[meant] = (ListElement if meant in _LISTS else Element)(meant, key, member.value)
         first = seen.setdefault(key.text, key)
         if first is not key:
             flaws.append(_duplicate(member, first))
@@ -242,11 +248,9 @@ def _meant_version(value: Value) -> str:
     return next((f'"{version}"' for version in VERSIONS if text in (version[:4], version.replace("-", ""))), "")
 
 
-def _entries(element: Element, flaws: list[Flaw]) -> tuple[ListElement, list[String]]:
+def _entries(element: ListElement, flaws: list[Flaw]) -> list[String]:
     """The strings of an element that takes one string or a list of them."""
     value = element.value
-    is_list = isinstance(value, Array)
-    result = ListElement(element.name, element.key, value, is_list)
     items = value.items if isinstance(value, Array) else [value]
     entries = []
     for item in items:
@@ -254,11 +258,12 @@ def _entries(element: Element, flaws: list[Flaw]) -> tuple[ListElement, list[Str
         if text is not None:
             entries.append(text)
             continue
-        result.is_complete = False
+        element.is_complete = False
         if isinstance(item, Unknown) or intrinsic(item):
             continue
-        flaws.append(_mismatch(item, "a string" if is_list else "a string or a list of strings", element.name))
-    return result, entries
+        expected = "a string" if element.is_list else "a string or a list of strings"
+        flaws.append(_mismatch(item, expected, element.name))
+    return entries
 
 
 def _principals(element: Element, negated: bool, flaws: list[Flaw]) -> list[Principal]:

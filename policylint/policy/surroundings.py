@@ -56,14 +56,15 @@ def event_bus_policy(node: Object) -> Object | None:
 def is_stack_policy(node: Object) -> bool:
     """Whether it is the policy of a CloudFormation stack, which has the shape of IAM's, but actions of its own."""
     statements = node.get("Statement")
-    actions = []
+    has_actions = False
     for statement in statements.items if isinstance(statements, Array) else [statements]:
         for name in ("Action", "NotAction"):
             value = statement.get(name) if isinstance(statement, Object) else None
-            actions += value.items if isinstance(value, Array) else [] if value is None else [value]
-    return bool(actions) and all(
-        isinstance(action, String) and action.text.lower() in _STACK_ACTIONS for action in actions
-    )
+            for action in value.items if isinstance(value, Array) else [] if value is None else [value]:
+                if not isinstance(action, String) or action.text.lower() not in _STACK_ACTIONS:
+                    return False
+                has_actions = True
+    return has_actions
 
 
 # AWS CloudFormation User Guide, "Prevent updates to stack resources", read 2026-11-28.

@@ -7,7 +7,7 @@ from policylint.language import arn as arn_language
 from policylint.language import pieces as piece_language
 from policylint.language.pattern import NO, Answer, Pattern
 from policylint.memo import memo
-from policylint.readers.values import String
+from policylint.readers.values import Array, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,9 +132,9 @@ class ListElement(Element):
 
     __slots__ = ("is_complete", "is_list")
 
-    def __init__(self, name: str, key: String, value: Value, is_list: bool) -> None:
+    def __init__(self, name: str, key: String, value: Value) -> None:
         super().__init__(name, key, value)
-        self.is_list = is_list
+        self.is_list = isinstance(value, Array)
         self.is_complete = True
 
 
