@@ -38,11 +38,9 @@ def _count(root: Value) -> int:
     while todo:
         value = todo.pop()
         if isinstance(value, Array):
-            inner = value.items
+            count += len(value.items)
+            todo += [item for item in value.items if type(item) is not String]
         elif isinstance(value, Object):
-            inner = [member.value for member in value.members]
-        else:
-            continue
-        count += len(inner)
-        todo.extend(item for item in inner if not isinstance(item, String))
+            count += len(value.members)
+            todo += [member.value for member in value.members]
     return count

@@ -167,6 +167,8 @@ def quoted(text: str, limit: int = 80) -> str:
     """The user's text for a message: in backticks, on one line, shortened when long."""
     if len(text) > limit:
         text = text[: limit - 20] + "..." + text[-15:]
+    if text.isprintable():
+        return f"`{text}`"
     shown = "".join(c if c.isprintable() else _ESCAPES.get(c) or f"\\u{ord(c):04x}" for c in text)
     return f"`{shown}`"
 
