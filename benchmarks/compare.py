@@ -1,8 +1,8 @@
 """Times policylint beside parliament and iam-policy-validator: one policy from a cold start, and a folder of real ones.
 
 Each tool lives in a virtual environment of its own, and the runs are interleaved (A B C A B C ...), so that whatever
-else the machine does falls on all of them alike.  What is printed is the median, and how many times policylint's it is.
-See README.md beside this file.
+else the machine does falls on all of them alike.  What is printed is the median, and how many times policylint's it is;
+also of the processor's time, which a busy machine stretches less.  See README.md beside this file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -264,14 +269,29 @@ def properties(access_level: str) -> dict[str, bool]:
 # Timing
 
 
-def once(command: list[str], cache: Path, check: bool = False) -> float:
-    """The seconds that `command` takes from its start to its end, its output thrown away."""
+class Taken(NamedTuple):
+    """Seconds from the start of a process to its end, and those that a processor worked for it; 0 if nobody says."""
+
+    wall: float
+    cpu: float
+
+
+def worked() -> float:
+    """The seconds that processors have worked for all processes that were started here and are over."""
+    if resource is None:
+        return 0.0
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def once(command: list[str], cache: Path, check: bool = False) -> Taken:
+    """What `command` takes, its output thrown away."""
     output = subprocess.PIPE if check else subprocess.DEVNULL
     # parliament writes a log into the temporary folder, and settings of the checkout are none of the others' business.
     environ = {**os.environ, "TMPDIR": str(cache), "NO_COLOR": "1"}
-    start = time.perf_counter()
+    before, start = worked(), time.perf_counter()
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=cache, env=environ)
-    took = time.perf_counter() - start
+    took = Taken(time.perf_counter() - start, worked() - before)
     # A linter ends with 0 or 1, and with 1 it says why; one that died quickly must not win.
     if check and (done.returncode not in (0, 1) or (done.returncode == 1 and not done.stdout.strip())):
         errors = done.stderr.decode("utf-8", "replace").strip()[-2000:]
@@ -279,16 +299,19 @@ def once(command: list[str], cache: Path, check: bool = False) -> float:
     return took
 
 
-def interleaved(commands: dict[str, list[str]], runs: int, cache: Path) -> dict[str, float]:
-    """The median seconds of each command, over runs that take turns."""
+def interleaved(commands: dict[str, list[str]], runs: int, cache: Path) -> dict[str, Taken]:
+    """The medians of each command, over runs that take turns."""
     for command in commands.values():
         once(command, cache, check=True)  # and so the files are in memory for everyone
-    times: dict[str, list[float]] = {name: [] for name in commands}
+    times: dict[str, list[Taken]] = {name: [] for name in commands}
     for number in range(runs):
         for name, command in commands.items():
             times[name].append(once(command, cache))
-        say(f"run {number + 1} of {runs}: " + ", ".join(f"{name} {taken[-1]:.3f} s" for name, taken in times.items()))
-    return {name: statistics.median(taken) for name, taken in times.items()}
+        say(
+            f"run {number + 1} of {runs}: "
+            + ", ".join(f"{name} {taken[-1].wall:.3f} s" for name, taken in times.items())
+        )
+    return {name: Taken(*map(statistics.median, zip(*taken, strict=True))) for name, taken in times.items()}
 
 
 # What is printed
@@ -300,27 +323,30 @@ def spelled(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
-def ratio(name: str, times: dict[str, float], base: str | None) -> str:
-    if base is None or base not in times or name in (base, FLOOR):
+def ratio(name: str, times: dict[str, Taken], base: str | None, figure: int = 0) -> str:
+    """How many times the base's a tool's time is; `figure` 1 is that of the processor."""
+    if base is None or base not in times or name in (base, FLOOR) or not times[base][figure]:
         return ""
-    factor = times[name] / times[base]
+    factor = times[name][figure] / times[base][figure]
     return f"{factor:.0f}x" if factor >= 10 else f"{factor:.1f}x"
 
 
-def table(title: str, times: dict[str, float], base: str | None) -> str:
-    lines = [title]
-    lines += [f"  {name:<28}{spelled(took):>8}{ratio(name, times, base):>8}" for name, took in times.items()]
+def table(title: str, times: dict[str, Taken], base: str | None) -> str:
+    lines = [title, f"  {'':<28}{'elapsed':>8}{'':8}{'worked':>10}"]
+    for name, took in times.items():
+        columns = f"{spelled(took.wall):>8}{ratio(name, times, base):>8}{spelled(took.cpu):>10}{ratio(name, times, base, 1):>8}"
+        lines.append(f"  {name:<28}{columns}".rstrip())
     return "\n".join(lines)
 
 
-def markdown(rows: list[tuple[str, dict[str, float]]], base: str | None) -> str:
+def markdown(rows: list[tuple[str, dict[str, Taken]]], base: str | None) -> str:
     names = [name for name in rows[0][1] if name != FLOOR]
     lines = [f"| | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
     for title, times in rows:
         cells = []
         for name in names:
             factor = ratio(name, times, base).replace("x", "×")
-            cells.append(spelled(times[name]) + (f" ({factor})" if factor else ""))
+            cells.append(spelled(times[name].wall) + (f" ({factor})" if factor else ""))
         lines.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -375,7 +401,11 @@ def main() -> None:
         print(markdown([(first, cold), (second, bulk)], base))
         print(f"\nMedians of {options.runs} and {options.folder_runs} interleaved runs on {cores}, "
               f"{platform.python_implementation()} {platform.python_version()}; "
-              f"`{FLOOR}` takes {spelled(cold[FLOOR])} there.")  # fmt: skip
+              f"`{FLOOR}` takes {spelled(cold[FLOOR].wall)} there.")  # fmt: skip
+        others = [name for name in bulk if name != base]
+        if base is not None and bulk[base].cpu and others:
+            shown = [f"{ratio(name, bulk, base, 1).replace('x', '×')} {name}" for name in others]
+            print(f"By the processor's time, on the folder: {', '.join(shown)}.")
     else:
         print(f"{platform.python_implementation()} {platform.python_version()}, {platform.system()}, {cores}\n")
         print(table(f"{first} ({one.stem}), median of {options.runs}", cold, base))
