@@ -334,8 +334,9 @@ def ratio(name: str, times: dict[str, Taken], base: str | None, figure: int = 0)
 def table(title: str, times: dict[str, Taken], base: str | None) -> str:
     lines = [title, f"  {'':<28}{'elapsed':>8}{'':8}{'worked':>10}"]
     for name, took in times.items():
-        columns = f"{spelled(took.wall):>8}{ratio(name, times, base):>8}{spelled(took.cpu):>10}{ratio(name, times, base, 1):>8}"
-        lines.append(f"  {name:<28}{columns}".rstrip())
+        elapsed = f"{spelled(took.wall):>8}{ratio(name, times, base):>8}"
+        processor = f"{spelled(took.cpu):>10}{ratio(name, times, base, 1):>8}"
+        lines.append(f"  {name:<28}{elapsed}{processor}".rstrip())
     return "\n".join(lines)
 
 
