@@ -113,6 +113,12 @@ class Statement:
         return False
 
     @property
+    def tests_resource_tag(self) -> bool:
+        """Whether a condition asks for a tag of the resource."""
+        conditions = self.conditions
+        return bool(conditions) and any(one.key.family == "aws:resourcetag" for one in conditions)
+
+    @property
     def tests_mfa(self) -> bool:
         """Whether a condition asks for MFA: whether there was any, or how long ago."""
         conditions = self.conditions

@@ -119,6 +119,22 @@ class Condition:
         return self.operator is not None and self.operator.qualifier is not None
 
     @property
+    def is_of_service(self) -> bool:
+        """Whether the key is none of the global ones, nor of SAML."""
+        return not self.key.folded.startswith(("aws:", "saml:"))
+
+    @property
+    def is_about_endpoint(self) -> bool:
+        """Whether the key is a global one about a VPC endpoint."""
+        return self.key.folded.startswith("aws:vpce")
+
+    @property
+    def is_on_sts(self) -> bool:
+        """Whether the statement's first action is one of AWS STS."""
+        actions = self.statement.actions
+        return bool(actions) and actions[0].service_name == "sts"
+
+    @property
     def operator_family(self) -> str:
         """What the operator works on: string, numeric, date, bool, binary, ip, arn, null; empty without an operator."""
         return "" if self.operator is None else self.operator.family

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context, Placed
 
 
-@rule("unsupported-action-for-condition-key", Severity.ERROR, issue_code=True)
+@rule("unsupported-action-for-condition-key", Severity.ERROR, issue_code=True, when="is_of_service")
 def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """An action that is named without a wildcard stands with a condition key that its requests never carry.
 
@@ -74,7 +74,7 @@ def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(first, message, related=related, locations=[*without, condition.value])
 
 
-@rule("use-condition-key-only-with-supported-services", Severity.WARNING, issue_code=True)
+@rule("use-condition-key-only-with-supported-services", Severity.WARNING, issue_code=True, when="is_about_endpoint")
 def only_with_supported_services(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A VPC endpoint key stands with actions of services that do not fill it.
 
@@ -98,8 +98,6 @@ def only_with_supported_services(condition: Condition, ctx: Context) -> Iterator
 
     Source: AWS IAM User Guide, "AWS global condition context keys" and "IAM policy validation check reference".
     """
-    if not condition.key.folded.startswith("aws:vpce"):
-        return
     services = keys.endpoint_services(condition.key.text)
     if services is None:
         return
@@ -116,7 +114,7 @@ def only_with_supported_services(condition: Condition, ctx: Context) -> Iterator
     )
 
 
-@rule("missing-action-for-condition-key", Severity.ERROR, issue_code=True)
+@rule("missing-action-for-condition-key", Severity.ERROR, issue_code=True, when="is_on_sts")
 def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition asks for a value that only another action can set, and that action is allowed nowhere.
 
@@ -163,7 +161,7 @@ def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
 def _is_judged(condition: Condition, catalog: Catalog) -> bool:
     """Whether AWS says for each action if it has the key: a service's own key, or an OIDC claim in a trust policy."""
     key = condition.key
-    if key.folded.startswith(("aws:", "saml:")) or keys.cross_service_key(key.text) is not None:
+    if not condition.is_of_service or keys.cross_service_key(key.text) is not None:
         return False
     prefix = key.prefix.lower()
     owner = catalog.service(prefix)

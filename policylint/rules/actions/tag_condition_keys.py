@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context, Placed
 
 
-@rule("allow-with-unsupported-tag-condition-key-for-service", Severity.SUGGESTION, issue_code=True, when="conditions")
+@rule(
+    "allow-with-unsupported-tag-condition-key-for-service",
+    Severity.SUGGESTION,
+    issue_code=True,
+    when="tests_resource_tag",
+)
 def allow_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An `Allow` asks for a tag of the resource, in requests that never carry one.
 
@@ -51,7 +56,10 @@ def allow_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
 
 @rule(
-    "deny-with-unsupported-tag-condition-key-for-service", Severity.SECURITY_WARNING, issue_code=True, when="conditions"
+    "deny-with-unsupported-tag-condition-key-for-service",
+    Severity.SECURITY_WARNING,
+    issue_code=True,
+    when="tests_resource_tag",
 )
 def deny_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A `Deny` asks for a tag of the resource, in requests that never carry one.
@@ -85,7 +93,7 @@ def deny_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     "allow-notaction-with-unsupported-tag-condition-key-for-service",
     Severity.SUGGESTION,
     issue_code=True,
-    when="conditions",
+    when="tests_resource_tag",
 )
 def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An `Allow` with NotAction asks for a tag of the resource, which most requests never carry.
@@ -117,7 +125,7 @@ def allow_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     "deny-notaction-with-unsupported-tag-condition-key-for-service",
     Severity.SECURITY_WARNING,
     issue_code=True,
-    when="conditions",
+    when="tests_resource_tag",
 )
 def deny_not_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """A `Deny` with NotAction asks for a tag of the resource, which most requests never carry.
