@@ -8,7 +8,7 @@ from __future__ import annotations
 from policylint.access.changes import Change, document, full_access
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
 from policylint.access.request import Request
-from policylint.report.diff_words import Story, sorted_gains, undecided
+from policylint.report.diff_story import Story, sorted_gains, undecided
 from policylint.source import Source
 
 TYPE_CHECKING = False

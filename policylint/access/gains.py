@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from policylint.access.atoms import RESOURCE, about_key, action_glob
 from policylint.access.comparison import Gain
-from policylint.access.globs import TooMuch
+from policylint.access.examples import WORDS, Wording
+from policylint.access.explain import matched, obstacle
+from policylint.access.globs import Budget, TooMuch
 from policylint.access.principals import concerns_by
 from policylint.access.prover import PRINCIPAL
 from policylint.access.request import Request
@@ -29,16 +31,27 @@ _TOO_MUCH = "there is too much to search to say whether {entry} allows anything 
 class Way:
     """A way in which an action is gained: what it is about and the part of the statement that opens it, or None.
 
-    `witness` is a request that shows it; `places` are the entries of Resource on which it is gained.
+    `witness` is a request that shows it; `places` are the entries of Resource on which it is gained.  `wording` has
+    what puts it in better words, once that was asked.
     """
 
-    __slots__ = ("about", "node", "places", "witness")
+    __slots__ = ("about", "node", "places", "witness", "wording")
 
     def __init__(self, witness: Request, places: tuple[str, ...], about: str = "", node: Placed | None = None) -> None:
         self.witness = witness
         self.places = places
         self.about = about
         self.node = node
+        self.wording: list[Wording] = []
+
+    def to(self, action: str) -> Way:
+        """The same way to another action that the policies do not tell apart from this one."""
+        shown = self.witness
+        if shown.action == action:
+            return self
+        found = Way(Request(shown.principal, action, shown.resource, shown.context), self.places, self.about, self.node)
+        found.wording = self.wording
+        return found
 
 
 class Gains:
@@ -50,7 +63,11 @@ class Gains:
         self.prover = prover
         self._known_actions_only = known_actions_only
         self.doubt: tuple[str, Placed, Policy] | None = None
+        self._olds = olds
+        self._news = news
         self._witnesses = Witnesses(olds, news, prover.solver.budget)
+        #: What may be spent on words, which is to cost no proof.
+        self._words = Budget(WORDS)
         self._policies = (*olds, *news)
         self._groups: ActionGroups | None = None
 
@@ -79,7 +96,7 @@ class Gains:
             return
         if not entry.negated and entry.parsed.is_literal:
             for way in self._ways(allow, entry, entry.text, around, known):
-                yield Gain(allow.statement, way.node or entry, way.witness, (entry.text,), way.places)
+                yield Gain(allow.statement, way.node or entry, self._reworded(allow, way), (entry.text,), way.places)
             return
         model, kept = self._any(allow, entry, around)
         if kept is None:
@@ -98,11 +115,31 @@ class Gains:
         for way in coming:
             found.setdefault((way.about, way.node), []).append((way, []))
         for each in found.values():
-            ways = [way for way, _ in each]
             names = [name for _, group in each for name in group]
-            places = dict.fromkeys(place for way in ways for place in way.places)
+            places = tuple(dict.fromkeys(place for way, _ in each for place in way.places))
             is_coming = any(not group for _, group in each)
-            yield Gain(allow.statement, ways[0].node or entry, ways[0].witness, tuple(names), tuple(places), is_coming)
+            way = self._worst(allow.statement, each)
+            node = way.node or (allow.statement.not_action if entry.negated else None) or entry
+            yield Gain(allow.statement, node, self._reworded(allow, way), tuple(names), places, is_coming)
+
+    def _worst(self, statement: Statement, found: Sequence[tuple[Way, list[str]]]) -> Way:
+        """The way to the worst action that works on what it is gained on, of actions with the ways to them."""
+        from policylint.model.catalog import load
+        from policylint.model.levels import by_level, worst
+        from policylint.model.usefulness import works_on
+
+        levels = by_level(name for _, group in found for name in group)
+        first = worst(levels)
+        if first is None:
+            return found[0][0]
+        catalog = load()
+        way_of = {name: way for way, group in found for name in group}
+        for name in (first, *(name for names in levels.values() for name in names)):
+            way = way_of[name]
+            entries = [resource for resource in statement.resources if resource.text in way.places]
+            if not entries or any(works_on(name, entry, catalog) for entry in entries):
+                return way.to(name)
+        return way_of[first].to(first)
 
     def _any(self, allow: Side, entry: Action, around: Iterable[Kept]) -> tuple[Model | None, Kept | None]:
         """A model for whatever action of an entry, and what stands around it; two None where nothing is gained."""
@@ -138,11 +175,7 @@ class Gains:
                     model = None
                 known[key] = [] if model is None else self._shown(allow, entry, kept, name, model)
             for way in known[key]:
-                request = way.witness
-                if request.action != name:
-                    other = Request(request.principal, name, request.resource, request.context)
-                    request = self._apt(allow.statement, other, way.places)
-                found.setdefault((way.about, way.node), Way(request, way.places, way.about, way.node))
+                found.setdefault((way.about, way.node), way.to(name))
         return list(found.values())
 
     def _shown(self, allow: Side, entry: Action, kept: Kept, name: str, model: Model) -> list[Way]:
@@ -158,8 +191,8 @@ class Gains:
             for about, way in self.prover.ways(allow, kept, name.lower(), model):
                 witness = self._witnesses.shown(statement, way, kept.caller, name)
                 if witness is not None:
-                    witness = self._apt(statement, witness, places)
-                    found.append(Way(witness, places, about, _opening(allow, about, witness, places)))
+                    its_places = self._wider(statement, witness, places) if about == RESOURCE else places
+                    found.append(Way(witness, its_places, about, _opening(statement, about, witness, its_places)))
             if not found:
                 witness = self._witnesses.shown(statement, model, kept.caller, name)
                 blurred = None if witness else self._witnesses.blurred(statement, name, is_shown=False)
@@ -174,25 +207,25 @@ class Gains:
             self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
         return found
 
-    def _apt(self, statement: Statement, request: Request, places: Sequence[str]) -> Request:
-        """The same request on a resource of a kind that its action works on, where that shows new access, too."""
-        from policylint.model.catalog import load
-        from policylint.model.usefulness import works_on
+    def _reworded(self, allow: Side, way: Way) -> Request:
+        """The request of a way in words that people know from AWS."""
+        if not way.wording:
+            way.wording.append(Wording(self._olds, self._news, allow.statement, way.witness, way.places, self._words))
+        return way.wording[0].of(way.witness.action)
 
-        if len(places) < 2:
-            return request
-        fitting = [r for r in statement.resources if r.text in places and works_on(request.action, r, load())]
-        if any(resource.pattern.matches(request.resource) for resource in fitting):
-            return request
-        for resource in fitting:
-            name = resource.text.replace("*", "example").replace("?", "x")
-            other = Request(request.principal, request.action, name, request.context)
-            try:
-                if self._witnesses.shows(statement, other):
-                    return other
-            except TooMuch:
-                break
-        return request
+    def _wider(self, statement: Statement, witness: Request, places: tuple[str, ...]) -> tuple[str, ...]:
+        """Of the entries of Resource, those that go beyond the statement of OLD that comes nearest to a request."""
+        nearest = obstacle(self._olds, witness)
+        if nearest.kind != RESOURCE or nearest.statement is None:
+            return places
+        old = nearest.statement.resources
+        found = tuple(
+            entry.text
+            for entry in statement.resources
+            if entry.text in places
+            and (entry.pattern.matches(witness.resource) or not any(one.pattern.covers(entry.pattern) for one in old))
+        )
+        return found or places
 
     def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:
         """The entries of Resource on which an action is gained."""
@@ -227,11 +260,19 @@ class Gains:
             self.doubt = (words, node, allow.statement.policy)
 
 
-def _opening(allow: Side, about: str, witness: Request, places: Sequence[str]) -> Placed | None:
-    """The part of a statement that opens a way: a principal, an entry of Resource, a condition; None for no such."""
-    statement = allow.statement
+def _opening(statement: Statement, about: str, witness: Request, places: Sequence[str]) -> Placed | None:
+    """The part of a statement that opens a way: a principal, an entry of Resource, a value of a condition; or None.
+
+    Where a condition is met because the request lacks the key, that is its operator.
+    """
     if about == PRINCIPAL:
         return concerns_by(statement, witness.principal)
     if about == RESOURCE:
-        return next((entry for entry in statement.resources if entry.text in places), None)
-    return next((one for one in statement.conditions if about_key(one.key.folded) == about), None)
+        entries = [entry for entry in statement.resources if entry.text in places]
+        return next((one for one in entries if one.pattern.matches(witness.resource)), next(iter(entries), None))
+    condition = next((one for one in statement.conditions if about_key(one.key.folded) == about), None)
+    if condition is None:
+        return None
+    if not witness.values(condition.key_node.text):
+        return condition.operator_node
+    return next(iter(matched(condition, witness)), condition)

@@ -90,6 +90,12 @@ def rank(actions: Iterable[str]) -> list[str]:
     return sorted(actions, key=lambda action: order.get(action.lower(), last))
 
 
+def place(action: str) -> int:
+    """Where an action stands in the order of danger, from 0; those not known as dangerous share the last place."""
+    order = _tables().order
+    return order.get(action.lower(), len(order))
+
+
 def known(actions: Iterable[str]) -> list[str]:
     """Those of some actions that are known as dangerous, in the order given."""
     order = _tables().order

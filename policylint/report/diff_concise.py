@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NEW_ACCESS, UNDECIDED
-from policylint.report.diff_words import Story, ordered, sorted_gains, undecided
+from policylint.report.diff_story import Story, ordered, sorted_gains, undecided
 from policylint.report.text import painted, safe
 
 TYPE_CHECKING = False

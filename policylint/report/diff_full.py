@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NO_NEW_ACCESS, UNDECIDED
-from policylint.report.diff_words import Story, ordered, quoted, some, stories, undecided
+from policylint.report.diff_story import Story, ordered, stories, undecided
+from policylint.report.diff_words import NAMED
 from policylint.report.full import picture
 from policylint.report.text import painted, safe
 
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from policylint.access.changes import Change
-
-#: So many actions of a level are named.
-NAMED = 6
 
 
 def render(changes: Iterable[Change], colour: bool = False) -> str:
@@ -41,17 +39,10 @@ def _story(change: Change, story: Story, colour: bool) -> str:
         source, _, span = story.before_place
         lines += picture(source, span, width, "-", "place", safe(story.reason or ""), colour, arrow=":::")
     gutter = painted(" " * width + " =", "place", colour)
-    if sum(map(len, story.levels.values())) > 1:
-        for level, actions in story.levels.items():
-            count = f" ({len(actions)})" if len(actions) > 1 else ""
-            lines.append(f"{gutter} {level.lower()}{count}: {safe(some(actions, NAMED))}")
-    if story.future:
-        lines.append(f"{gutter} and actions that AWS has yet to add")
+    lines += [f"{gutter} {name}: {safe(text)}" for name, text in story.actions]
     if len(story.lines) > 1:
         lines.append(f"{gutter} granted in lines {_ranges(story.lines)}")
-    if story.resources:
-        lines.append(f"{gutter} on: {safe(quoted(story.resources))}")
-    lines.append(f"{gutter} for example: {safe(story.example)}")
+    lines += [f"{gutter} {name}: {safe(text)}" if name else f"{gutter} {safe(text)}" for name, text in story.facts]
     if story.before_place is None and story.reason:
         lines.append(f"{gutter} before: {safe(story.reason)}")
     lines += [f"{gutter} note: {safe(change.note)}"] if change.note else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.access.comparison import UNDECIDED
-from policylint.report.diff_words import ordered, path_of_file, stories, undecided
+from policylint.report.diff_story import Story, ordered, path_of_file, stories, undecided
 from policylint.report.paths import from_top
 from policylint.report.workflow import command
 
@@ -20,9 +20,8 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
     lines = []
     for change in ordered(changes):
         for story in stories(change, change.comparison.gains):
-            message = f"{story.message}\nfor example: {story.example}"
             kind = "notice" if change.accepted else "error"
-            lines.append(_command(change, kind, "New access", story.source, story.span, message))
+            lines.append(_command(change, kind, "New access", story.source, story.span, _told(story)))
         if change.verdict == UNDECIDED:
             reason, source, _, span = undecided(change)
             kind = "notice" if change.accepted else "warning"
@@ -30,6 +29,11 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
         losses = () if change.lost is None else stories(change, change.lost.gains, is_loss=True)
         lines += [_command(change, "notice", "Lost access", one.source, one.span, one.message) for one in losses]
     return "".join(lines)
+
+
+def _told(story: Story) -> str:
+    more = [f"{name}: {text}" if name else text for name, text in (*story.actions, *story.facts)]
+    return "\n".join((story.message, *more))
 
 
 def _command(change: Change, kind: str, title: str, source: Source, span: Span, message: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
+from policylint.model.levels import by_level
 from policylint.policy.paths import path_of
-from policylint.report.diff_words import Story, ordered, sorted_gains
+from policylint.report.diff_story import Story, ordered, sorted_gains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _gain(change: Change, gain: Gain, is_loss: bool) -> dict[str, Any]:
     return {
         "location": _location(story.source, story.policy, story.span),
         "actions": list(gain.actions),
-        "actions_by_level": story.levels,
+        "actions_by_level": by_level(gain.actions),
         "future_actions": gain.future,
         "resources": list(gain.resources),
         "message": story.message,

@@ -6,7 +6,7 @@ import json
 
 from policylint import REPOSITORY, __version__
 from policylint.access.comparison import NEW_ACCESS, UNDECIDED
-from policylint.report.diff_words import ordered, path_of_file, stories, undecided
+from policylint.report.diff_story import ordered, path_of_file, stories, undecided
 from policylint.report.paths import from_top, uri, valid
 from policylint.report.sarif import ROOT, ROOTS, SCHEMA, message, region
 

@@ -64,7 +64,7 @@ def answer(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
 
 
 Ask = Callable[..., Answer]
-GAINED = "policies/a.json:6:34: new-access `s3:DeleteObject` newly allowed\n"
+GAINED = "policies/a.json:6:34: new-access `s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`\n"
 
 
 def test_nothing_has_changed(answer: Ask) -> None:
@@ -118,15 +118,15 @@ def test_from_a_folder_inside(answer: Ask, monkeypatch: pytest.MonkeyPatch) -> N
     code, out, _ = answer("--from-ref", "HEAD")
     assert code == 1
     assert out.splitlines() == [
-        "a.json:6:34: new-access `s3:DeleteObject` newly allowed",
-        "new.json:6:17: new-access `s3:GetObject` newly allowed",
+        "a.json:6:34: new-access `s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`",
+        "new.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
     ]
     assert answer("--from-ref", "HEAD", "a.json")[1].startswith("a.json:")
 
 
 def test_a_new_file_is_compared_with_no_policy(answer: Ask, git: Git) -> None:
     write("policies/c.json", OLD)
-    expected = (1, "policies/c.json:6:17: new-access `s3:GetObject` newly allowed\n")
+    expected = (1, "policies/c.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`\n")
     assert answer("--from-ref", "HEAD")[:2] == expected
     assert answer("--from-ref", "HEAD", "--staged")[0] == 0
     git("add", ".")
@@ -151,7 +151,7 @@ def test_a_deleted_file_allows_nothing_new(answer: Ask) -> None:
     assert answer("--from-ref", "HEAD") == (0, "", "no new access in 1 changed policy\n")
     assert answer("--from-ref", "HEAD", "policies/a.json")[0] == 0
     assert answer("--from-ref", "HEAD", "--lost")[1] == (
-        "HEAD:policies/a.json:6:17: lost-access `s3:GetObject` no longer allowed\n"
+        "HEAD:policies/a.json:6:17: lost-access `s3:GetObject` no longer allowed on `arn:aws:s3:::reports/*`\n"
     )
 
 
@@ -205,8 +205,8 @@ def test_before_the_first_commit_everything_is_new(answer: Ask, git: Git, tmp_pa
     code, out, _ = answer("--from-ref", "HEAD", "--staged")
     assert code == 1
     assert out.splitlines() == [
-        "policies/a.json:6:17: new-access `s3:GetObject` newly allowed",
-        "policies/b.json:6:17: new-access `s3:GetObject` newly allowed",
+        "policies/a.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
+        "policies/b.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/2026/*`",
     ]
 
 
@@ -316,7 +316,7 @@ def test_a_trailer_accepts_nothing_else(answer: Ask, git: Git) -> None:
     assert code == 1
     assert out.splitlines() == [
         GAINED.replace("new-access", "accepted").rstrip("\n"),
-        "policies/c.json:6:17: new-access `s3:GetObject` newly allowed",
+        "policies/c.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
     ]
     # Without a reason the commit's subject has to do.
     assert "new access accepted: one (" in err
