@@ -18,23 +18,20 @@ from policylint.model.usefulness import works_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from policylint.access.globs import Budget
     from policylint.policy.ast import Policy, Resource, Statement
 
 #: So many steps go into words in a comparison, and so many requests are tried for one.
-WORDS, _TRIES = 20_000, 6
+WORDS, _TRIES = 20_000, 8
 
-#: The account of the examples in AWS's own guides.
-ACCOUNT = "111122223333"
-REGION = "us-east-1"
+#: The accounts of the examples in AWS's own guides, and regions; the second where the first was allowed before.
+ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
+REGION, OTHER_REGION = "us-east-1", "eu-west-1"
 
 #: How the search fills what may be anything.
 _ANYTHING = ("", "example", "other")
-
-#: What a placeholder of an ARN format is filled with, by what its name ends in.
-_FILLED = (("partition", "aws"), ("region", REGION), ("account", ACCOUNT), ("accountid", ACCOUNT))
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 
@@ -133,12 +130,13 @@ def _of_its_types(request: Request) -> Iterator[str]:
     for name, _ in sorted(action.resource_types, key=lambda type_: not type_[1]) if action is not None else ():
         type_ = service.resource_types.get(name.lower()) if service is not None else None
         for text in type_.arns[:1] if type_ is not None else ():
-            yield _PLACEHOLDER.sub(_fill, text).replace("*", "example")
+            for region, account in ((REGION, ACCOUNT), (OTHER_REGION, ACCOUNT), (REGION, OTHER_ACCOUNT)):
+                yield _filled(text, {"partition": "aws", "region": region, "account": account, "accountid": account})
 
 
-def _fill(match: re.Match[str]) -> str:
-    name = match[1].lower()
-    return next((value for ending, value in _FILLED if name == ending), "example")
+def _filled(text: str, known: Mapping[str, str]) -> str:
+    """An ARN of a format."""
+    return _PLACEHOLDER.sub(lambda found: known.get(found[1].lower(), "example"), text).replace("*", "example")
 
 
 def _arn(text: str, entry: str) -> str:

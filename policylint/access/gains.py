@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from policylint.access.atoms import RESOURCE, about_key, action_glob
 from policylint.access.comparison import Gain
+from policylint.access.evaluate import is_about_action
 from policylint.access.examples import WORDS, Wording
 from policylint.access.explain import matched, obstacle
 from policylint.access.globs import Budget, TooMuch
 from policylint.access.principals import concerns_by
-from policylint.access.prover import PRINCIPAL
+from policylint.access.prover import DENY, PRINCIPAL
 from policylint.access.request import Request
 from policylint.access.witness import Witnesses
+from policylint.language.pieces import holds_unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 #: How the name of an action to come starts where a wildcard may be anything.
 _TO_COME = "Example"
 
+_PLACEHOLDER = "what a placeholder hides in {text} decides whether {entry} allows anything new"
 _TOO_MUCH = "there is too much to search to say whether {entry} allows anything new"
 
 
@@ -182,8 +185,8 @@ class Gains:
         """The requests that show that an action is gained, if the evaluator agrees; else it is in doubt."""
         statement = allow.statement
         blurred = self._witnesses.blurred(statement, name)
-        if blurred is not None:
-            self._doubt(f"a placeholder hides a part of `{blurred.text}`", allow, blurred)
+        if blurred is not None and not self._is_new_anyway(statement, name):
+            self._doubt(_PLACEHOLDER.format(entry=f"`{entry.text}`", text=f"`{blurred.text}`"), allow, blurred)
             return []
         found: list[Way] = []
         try:
@@ -191,13 +194,16 @@ class Gains:
             for about, way in self.prover.ways(allow, kept, name.lower(), model):
                 witness = self._witnesses.shown(statement, way, kept.caller, name)
                 if witness is not None:
+                    if about.startswith(DENY):
+                        # The number is among those on this action; another action may be under another Deny.
+                        about = f"{DENY} {id(obstacle(self._olds, witness).statement)}"
                     its_places = self._wider(statement, witness, places) if about == RESOURCE else places
                     found.append(Way(witness, its_places, about, _opening(statement, about, witness, its_places)))
             if not found:
                 witness = self._witnesses.shown(statement, model, kept.caller, name)
                 blurred = None if witness else self._witnesses.blurred(statement, name, is_shown=False)
                 if blurred is not None:
-                    self._doubt(f"a placeholder hides a part of `{blurred.text}`", allow, blurred)
+                    self._doubt(_PLACEHOLDER.format(entry=f"`{entry.text}`", text=f"`{blurred.text}`"), allow, blurred)
                 elif witness is None:
                     words = f"whether `{entry.text}` allows anything new hangs on what variables stand for"
                     self._doubt(words, allow, entry)
@@ -206,6 +212,27 @@ class Gains:
         except TooMuch:
             self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
         return found
+
+    def _is_new_anyway(self, statement: Statement, name: str) -> bool:
+        """Whether an action is gained whatever placeholders stand for: nobody allowed it before, and nobody denies it.
+
+        They may stand for any text; that of a number, a date or an address could also be none.
+        """
+        if any(holds_unknown(entry.text) for entry in (*statement.actions, *statement.not_actions)):
+            return False
+        keys = [condition.key.folded for condition in statement.conditions]
+        for condition in statement.conditions:
+            if condition.key.is_unknown or (
+                any(holds_unknown(value.text) for value in condition.values)
+                and (condition.operator_family not in ("string", "arn") or keys.count(condition.key.folded) > 1)
+            ):
+                return False
+        counts = [one for policy in self._olds for one in policy.statements if one.is_allow]
+        counts += [one for policy in self._news for one in policy.statements if one.is_deny]
+        return not any(
+            is_about_action(one, name) or any(holds_unknown(entry.text) for entry in (*one.actions, *one.not_actions))
+            for one in counts
+        )
 
     def _reworded(self, allow: Side, way: Way) -> Request:
         """The request of a way in words that people know from AWS."""

@@ -258,6 +258,7 @@ def _write(run: Run) -> int:
 
 def _summarise(run: Run) -> None:
     """The last words, on stderr so that the report stays clean for scripts."""
+    from policylint.report.diff_story import less_denied
     from policylint.report.formats import FOR_PEOPLE
 
     if run.options.format not in (None, *FOR_PEOPLE) or ((run.problems or run.crashes) and not run.changes):
@@ -265,11 +266,13 @@ def _summarise(run: Run) -> None:
     colour = wants_colour(run.options.color, sys.stderr)
     number = {verdict: sum(change.verdict == verdict for change in run.changes) for verdict in (NEW_ACCESS, UNDECIDED)}
     compared = plural(len(run.changes), "changed policy", "changed policies")
+    eased = sum(bool(less_denied(change)) for change in run.changes)
+    less = f", {painted('less denied', 'warning', colour)} in {eased}" if eased else ""
     if not run.changes:
         print("no policy has changed", file=sys.stderr)
     elif not any(number.values()):
         among = " (among the actions that AWS has today)" if run.options.known_actions_only else ""
-        print(f"{painted('no new access', 'bold', colour)} in {compared}{among}", file=sys.stderr)
+        print(f"{painted('no new access', 'bold', colour)} in {compared}{among}{less}", file=sys.stderr)
     else:
         words = [
             painted(f"{words} in {number[verdict]}", style, colour)
@@ -279,7 +282,7 @@ def _summarise(run: Run) -> None:
             )
             if number[verdict]
         ]
-        print(f"{', '.join(words)} of {compared}", file=sys.stderr)
+        print(f"{', '.join(words)} of {compared}{less}", file=sys.stderr)
         if run.options.staged and any(fails(change, run.options.undecided) for change in run.changes):
             print(
                 f"if it is wanted: SKIP=policylint-diff git commit, with `{TRAILER}: {ACCEPTING}: why` in the message",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NO_NEW_ACCESS, UNDECIDED
-from policylint.report.diff_story import Story, ordered, stories, undecided
-from policylint.report.diff_words import NAMED
+from policylint.report.diff_story import Story, less_denied, ordered, stories, undecided
+from policylint.report.diff_words import ALLOWED_ELSEWHERE, NAMED
 from policylint.report.full import picture
 from policylint.report.text import painted, safe
 
@@ -19,18 +19,25 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
     """Every gain, the worst first; then what could not be decided."""
     parts: list[str] = []
     for change in ordered(changes):
-        parts += [_story(change, story, colour) for story in stories(change, change.comparison.gains)]
+        parts += [_gained(change, story, colour) for story in stories(change, change.comparison.gains)]
         if change.verdict == UNDECIDED or (change.comparison.reason and change.verdict != NO_NEW_ACCESS):
             parts.append(_undecided(change, colour))
+        parts += [
+            _story(story, "less denied", "warning", (("note", ALLOWED_ELSEWHERE),), colour)
+            for story in less_denied(change)
+        ]
         if change.lost is not None:
-            parts += [_story(change, story, colour) for story in stories(change, change.lost.gains, is_loss=True)]
+            losses = stories(change, change.lost.gains, is_loss=True)
+            parts += [_story(story, "lost access", "suggestion", (("note", change.note),), colour) for story in losses]
     return "".join(parts)
 
 
-def _story(change: Change, story: Story, colour: bool) -> str:
-    title, style = ("lost access", "suggestion") if story.is_loss else ("new access", "error")
-    if change.accepted and not story.is_loss:
-        title, style = "accepted", "suggestion"
+def _gained(change: Change, story: Story, colour: bool) -> str:
+    title, style = ("accepted", "suggestion") if change.accepted else ("new access", "error")
+    return _story(story, title, style, (("note", change.note), ("accepted", change.accepted)), colour)
+
+
+def _story(story: Story, title: str, style: str, notes: Iterable[tuple[str, str | None]], colour: bool) -> str:
     lines = [f"{painted(title, style, colour)}: {painted(safe(story.message), 'bold', colour)}"]
     places = [(story.source, story.span)] + ([story.before_place[::2]] if story.before_place else [])
     width = max(len(str(source.position(span.start).line)) for source, span in places)
@@ -45,8 +52,7 @@ def _story(change: Change, story: Story, colour: bool) -> str:
     lines += [f"{gutter} {name}: {safe(text)}" if name else f"{gutter} {safe(text)}" for name, text in story.facts]
     if story.before_place is None and story.reason:
         lines.append(f"{gutter} before: {safe(story.reason)}")
-    lines += [f"{gutter} note: {safe(change.note)}"] if change.note else []
-    lines += [f"{gutter} accepted: {safe(change.accepted)}"] if change.accepted and not story.is_loss else []
+    lines += [f"{gutter} {name}: {safe(text)}" for name, text in notes if text]
     return "\n".join(lines) + "\n\n"
 
 

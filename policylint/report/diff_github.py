@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policylint.access.comparison import UNDECIDED
-from policylint.report.diff_story import Story, ordered, path_of_file, stories, undecided
+from policylint.report.diff_story import Story, less_denied, ordered, path_of_file, stories, undecided
+from policylint.report.diff_words import ALLOWED_ELSEWHERE
 from policylint.report.paths import from_top
 from policylint.report.workflow import command
 
@@ -26,6 +27,9 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
             reason, source, _, span = undecided(change)
             kind = "notice" if change.accepted else "warning"
             lines.append(_command(change, kind, "Access undecided", source, span, reason))
+        for story in less_denied(change):
+            message = f"{_told(story)}\n{ALLOWED_ELSEWHERE}"
+            lines.append(_command(change, "warning", "Less denied", story.source, story.span, message))
         losses = () if change.lost is None else stories(change, change.lost.gains, is_loss=True)
         lines += [_command(change, "notice", "Lost access", one.source, one.span, one.message) for one in losses]
     return "".join(lines)

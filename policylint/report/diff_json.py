@@ -7,7 +7,7 @@ import json
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
 from policylint.model.levels import by_level
 from policylint.policy.paths import path_of
-from policylint.report.diff_story import Story, ordered, sorted_gains
+from policylint.report.diff_story import Story, less_denied, ordered, sorted_gains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def _comparison(change: Change) -> dict[str, Any]:
         "accepted": change.accepted,
         "gains": [_gain(change, gain, False) for gain in sorted_gains(found.gains)],
     }
+    less = [gain for story in less_denied(change) for gain in story.gains]
+    result["less_denied"] = [] if change.eased is None else [_gain(change.eased, gain, False) for gain in less]
     if change.lost is not None:
         lost = change.lost
         result["lost"] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policylint.access.comparison import NEW_ACCESS, UNDECIDED
 from policylint.model.levels import by_level
-from policylint.report.diff_story import ordered, stories, undecided
-from policylint.report.diff_words import TITLES, counts
+from policylint.report.diff_story import less_denied, ordered, stories, undecided
+from policylint.report.diff_words import ALLOWED_ELSEWHERE, TITLES, counts
 from policylint.report.text import plural, safe
 
 TYPE_CHECKING = False
@@ -70,6 +70,9 @@ def _parts(change: Change) -> list[str]:
     if change.verdict == UNDECIDED:
         reason, source, _, span = undecided(change)
         found.append(f"- **undecided**: {_text(reason)} ({_place(source, span)})\n")
+    for story in less_denied(change):
+        place = _place(story.source, story.span)
+        found.append(f"- **less denied**: {_text(story.message)} ({place})\n  - {_text(ALLOWED_ELSEWHERE)}\n")
     losses = stories(change, change.lost.gains, is_loss=True) if change.lost is not None else ()
     return found + [f"- {_text(one.message)} ({_place(one.source, one.span)})\n" for one in losses]
 

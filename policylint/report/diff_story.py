@@ -233,6 +233,17 @@ def stories(change: Change, gains: Iterable[Gain], is_loss: bool = False) -> lis
     return sorted(found, key=lambda story: (story.witness.principal != "*", gravity(story.levels)))
 
 
+def less_denied(change: Change) -> list[Story]:
+    """What Denies no longer keep back where other policies allow it, but for the Denies that the gains tell of."""
+    if change.eased is None:
+        return []
+    told = {
+        id(found.statement) for gain in change.comparison.gains if (found := _before(change, gain, False)).statement
+    }
+    left = [one for one in change.eased.comparison.gains if id(_before(change.eased, one, False).statement) not in told]
+    return stories(change.eased, left)
+
+
 def _before(change: Change, gain: Gain, is_loss: bool) -> Obstacle:
     return obstacle(change.news if is_loss else change.olds, gain.witness)
 

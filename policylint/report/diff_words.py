@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 #: The verdicts for people.
 TITLES = {NEW_ACCESS: "new access", UNDECIDED: "undecided", NO_NEW_ACCESS: "no new access"}
 
+#: What is to be known of Denies that keep less back.
+ALLOWED_ELSEWHERE = "no new access by this policy alone; what other policies allow, it no longer keeps back"
+
 #: So many actions of a level are named.
 NAMED = 6
 
