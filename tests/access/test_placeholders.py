@@ -14,9 +14,10 @@ from policylint.policy.ast import Policy
 from tests.access.test_evaluate import policy_of
 
 HOLE = "${hole}"
-ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:Get*", "s3:*", f"s3:{HOLE}")
-RESOURCES = ("*", "arn:aws:s3:::a/*", "arn:aws:s3:::a/b", f"arn:aws:s3:::{HOLE}/*", f"arn:aws:s3:::a/{HOLE}", HOLE)
+ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:Get*", f"s3:{HOLE}")
+RESOURCES = ("arn:aws:s3:::a/*", "arn:aws:s3:::a/b", f"arn:aws:s3:::{HOLE}/*", f"arn:aws:s3:::a/{HOLE}")
 CONDITIONS = (
+    None,
     None,
     {"StringEquals": {"aws:PrincipalTag/team": HOLE}},
     {"StringEquals": {"aws:PrincipalTag/team": "a"}},
@@ -36,14 +37,14 @@ def statements(draw: st.DrawFn) -> dict[str, Any]:
     return found if condition is None else found | {"Condition": condition}
 
 
-POLICIES = st.lists(statements(), min_size=1, max_size=3)
+POLICIES = st.lists(statements(), min_size=1, max_size=2)
 
 
 def filled(policy: list[dict[str, Any]], filling: str) -> Policy:
     return policy_of(*json.loads(json.dumps(policy).replace(HOLE, filling)))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=400)
 @given(POLICIES, POLICIES, st.sampled_from(FILLINGS))
 def test_a_verdict_holds_for_every_filling(old: list[dict[str, Any]], new: list[dict[str, Any]], filling: str) -> None:
     verdict = compare(policy_of(*old), policy_of(*new)).verdict
