@@ -106,32 +106,41 @@ def _likely(statement: Statement, request: Request, places: Sequence[str]) -> It
 
 
 def _resources(request: Request, entries: Sequence[Resource], is_open: bool) -> Iterator[str]:
-    """What the request may be on: what it is on, with its fields filled; else what the entries are about."""
+    """What the request is on, with its fields filled, or what the entries are about; `is_open` for NotResource."""
+    region = _region(request)
     known = [entry for entry in entries if entry.pattern.matches(request.resource).possible]
     for entry in [*known, *(entry for entry in entries if entry not in known)]:
         if entry.is_everything:
-            yield from _of_its_types(request)
+            yield from _of_its_types(request, region)
         elif entry in known:
-            yield _arn(request.resource, entry.text)
+            yield _arn(request.resource, entry.text, region)
         elif "${" not in entry.text:
-            yield _arn(entry.text.replace("*", "example").replace("?", "x"), entry.text)
+            yield _arn(entry.text.replace("*", "example").replace("?", "x"), entry.text, region)
     if is_open:
-        yield from _of_its_types(request)
-        yield _arn(request.resource, "arn:*:*:*:*:*")
+        yield from _of_its_types(request, region)
+    yield _arn(request.resource, "arn:*:*:*:*:*", region)
+    yield _arn(request.resource, "arn:*:*::*:*", region)  # of a service that has no regions
 
 
-def _of_its_types(request: Request) -> Iterator[str]:
-    """A resource of each type that the action takes, those first that AWS calls required; or what the request is on."""
-    catalog = load()
-    action = catalog.action(request.action)
-    service = None if action is None else catalog.service(action.service)
-    if action is not None and service is not None and request.resource.strip("*:/"):
-        yield _arn(request.resource, "arn:*:*:*:*:*")
-    for name, _ in sorted(action.resource_types, key=lambda type_: not type_[1]) if action is not None else ():
-        type_ = service.resource_types.get(name.lower()) if service is not None else None
-        for text in type_.arns[:1] if type_ is not None else ():
-            for region, account in ((REGION, ACCOUNT), (OTHER_REGION, ACCOUNT), (REGION, OTHER_ACCOUNT)):
-                yield _filled(text, {"partition": "aws", "region": region, "account": account, "accountid": account})
+def _region(request: Request) -> str:
+    """Where the request is made: where it says so, there."""
+    said = request.values("aws:RequestedRegion")
+    return said[0] if said and said[0] not in _ANYTHING else REGION
+
+
+def _of_its_types(request: Request, here: str) -> Iterator[str]:
+    """A resource of each type that the action takes: first of those that AWS calls required, the plainest first."""
+    action = load().action(request.action)
+    service = None if action is None else load().service(action.service)
+    if action is None or service is None:
+        return
+    forms = []
+    for name, is_required in action.resource_types:
+        type_ = service.resource_types.get(name.lower())
+        forms += [(not is_required, len(text), text) for text in (type_.arns[:1] if type_ is not None else ())]
+    for _, _, text in sorted(forms):
+        for region, account in ((here, ACCOUNT), (OTHER_REGION, ACCOUNT), (here, OTHER_ACCOUNT)):
+            yield _filled(text, {"partition": "aws", "region": region, "account": account, "accountid": account})
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
@@ -139,12 +148,12 @@ def _filled(text: str, known: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: known.get(found[1].lower(), "example"), text).replace("*", "example")
 
 
-def _arn(text: str, entry: str) -> str:
+def _arn(text: str, entry: str, region: str) -> str:
     """An ARN with the fields filled that an entry leaves open and the search has given no value of sense."""
     fields, pattern = text.split(":", 5), entry.split(":", 5)
     if len(fields) != 6 or fields[0] != "arn":
         return text
-    for at, value in ((1, "aws"), (3, REGION), (4, ACCOUNT)):
+    for at, value in ((1, "aws"), (3, region), (4, ACCOUNT)):
         if fields[at] in _ANYTHING and (len(pattern) != 6 or pattern[at] == "*"):
             fields[at] = value
     if fields[5][-1:] in ("", "/", ":", "-", "_", ".") and entry.endswith("*"):

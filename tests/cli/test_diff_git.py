@@ -208,6 +208,7 @@ def test_before_the_first_commit_everything_is_new(answer: Ask, git: Git, tmp_pa
         "policies/a.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
         "policies/b.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/2026/*`",
     ]
+    assert answer("--from-ref", "HEAD", "--accept-trailer")[:2] == (code, out)
 
 
 def test_a_policy_that_does_not_parse(answer: Ask, git: Git) -> None:
@@ -232,6 +233,8 @@ def test_json_that_is_no_policy_is_passed_over(answer: Ask) -> None:
     ("arguments", "words"),
     [
         (("--from-ref", "nowhere"), "`nowhere` is no commit here; a shallow clone lacks older commits"),
+        (("--from-ref", ""), "policylint: --from-ref names no commit: it is empty\n"),
+        (("--from-ref", "HEAD~1..HEAD"), "policylint: `HEAD~1..HEAD` is a range: name the commit to compare with\n"),
         (("--from-ref", "--help"), "expected one argument"),
         (("--from-ref", "HEAD", "nowhere.json"), "nowhere.json: there is none, neither here nor in HEAD"),
         (("--from-ref", "HEAD", "/"), "is outside of the repository"),
