@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 
 _VERDICTS = (NEW_ACCESS, UNDECIDED, NO_NEW_ACCESS)
 
-#: So many resources, and conditions, are told in the one line.
+#: So many resources, and conditions of a Deny, are told in the one line.
 _TOLD = 2
+
+_WITHOUT = "without "
 
 
 def ordered(changes: Iterable[Change]) -> list[Change]:
@@ -61,11 +63,13 @@ class Story:
 
     It stands at `span` in `policy` in `source`.  `levels` are the actions by access level, and `idle` those of them
     that work on none of the resources; `resources` are those on which they are gained, `before` is what stood in the
-    way in OLD, and `easing` what became of that, where it is a Deny.  `is_loss` turns it around: what OLD allowed and
-    NEW does not.
+    way in OLD, and `easing` what became of that, where it is a Deny.  `unmet` are the conditions that were in the way,
+    each by itself.  `is_loss` turns it around: what OLD allowed and NEW does not.
     """
 
-    def __init__(self, change: Change, gains: Sequence[Gain], is_loss: bool = False) -> None:
+    def __init__(
+        self, change: Change, gains: Sequence[Gain], is_loss: bool = False, unmet: Sequence[Condition] = ()
+    ) -> None:
         self.gains = gains
         self.is_loss = is_loss
         used, self.idle = _used([*gains])
@@ -78,6 +82,7 @@ class Story:
         self.future = any(gain.future for gain in gains)
         self.witness = self.gain.witness
         self.before: Obstacle = _before(change, self.gain, is_loss)
+        self.unmet = tuple(unmet) or self.before.conditions
         statement = self.before.statement
         self.easing = None
         if self.before.kind == DENIED and statement is not None and not is_loss:
@@ -130,7 +135,10 @@ class Story:
         if kind in (RESOURCE, ACTION, NO_POLICY):
             return self._on(_TOLD)
         if kind == CONDITION:
-            return " and ".join(dict.fromkeys(map(self._beyond, self.before.conditions[:_TOLD])))
+            ways = [*dict.fromkeys(map(self._beyond, self.unmet))]
+            if len(ways) > 1 and all(way.startswith(_WITHOUT) for way in ways):
+                return _WITHOUT + words.listed([way.removeprefix(_WITHOUT) for way in ways])
+            return words.listed(ways)
         if kind != DENIED or statement is None:
             return ""
         easing = self.easing
@@ -149,7 +157,7 @@ class Story:
         """How the statement goes beyond a condition."""
         mine = on_key(self.gain.statement, unmet)
         if mine is None:
-            return f"without {words.condition(unmet)}"
+            return _WITHOUT + words.condition(unmet)
         if not self.witness.values(unmet.key_node.text):
             return f"where `{unmet.key_node.text}` is absent"
         if mine.operator is not None and "Not" in mine.operator.name:
@@ -188,7 +196,7 @@ class Story:
         is_to = self.easing is not None and self.easing.kind == PRINCIPAL
         if words.people(statement) and not self._whom() and not is_to:
             found.append(("to", words.people(statement)))
-        told = {condition.key.folded for condition in self.before.conditions}
+        told = {condition.key.folded for condition in self.unmet}
         under = [condition for condition in statement.conditions if condition.key.folded not in told]
         if under:
             found.append(("under", " and ".join(map(words.condition, under[: words.NAMED]))))
@@ -224,13 +232,27 @@ class Story:
 
 def stories(change: Change, gains: Iterable[Gain], is_loss: bool = False) -> list[Story]:
     """The gains in groups, the gravest first."""
-    groups: dict[tuple[object, ...], list[Gain]] = {}
+    groups: dict[tuple[object, ...], tuple[Obstacle, list[Gain]]] = {}
     for gain in sorted_gains(gains):
         before = _before(change, gain, is_loss)
         key = (id(gain.statement), before.kind, id(before.statement), *map(words.condition, before.conditions))
-        groups.setdefault(key, []).append(gain)
-    found = [Story(change, group, is_loss) for group in groups.values()]
+        groups.setdefault(key, (before, []))[1].append(gain)
+    found = [Story(change, group, is_loss, unmet) for unmet, group in _together(groups.values())]
     return sorted(found, key=lambda story: (story.witness.principal != "*", gravity(story.levels)))
+
+
+def _together(groups: Iterable[tuple[Obstacle, list[Gain]]]) -> Iterable[tuple[list[Condition], list[Gain]]]:
+    """The groups, with the conditions in their way; as one where the same is gained without each of several of them."""
+    found: dict[object, tuple[list[Condition], list[Gain]]] = {}
+    for before, gains in groups:
+        statement = gains[0].statement
+        is_gone = before.kind == CONDITION and all(on_key(statement, one) is None for one in before.conditions)
+        actions = frozenset(action for gain in gains for action in gain.actions)
+        key = (id(statement), id(before.statement), actions) if is_gone else object()
+        conditions, together = found.setdefault(key, ([], []))
+        conditions += before.conditions
+        together += gains
+    return found.values()
 
 
 def less_denied(change: Change) -> list[Story]:

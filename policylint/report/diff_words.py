@@ -62,6 +62,13 @@ def condition(found: Condition, values: Sequence[str] | None = None) -> str:
     return f"`{found.operator_node.text} {found.key_node.text} {some(texts, 2)}`"
 
 
+def listed(texts: Sequence[str]) -> str:
+    """Texts in a row: `a, b and c`; of more than three, the first two and how many more."""
+    if len(texts) > 3:
+        return f"{', '.join(texts[:2])} and {len(texts) - 2} more"
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
 def conditions(found: Iterable[Condition]) -> str:
     """Several of them."""
     return " and ".join(dict.fromkeys(map(condition, found)))

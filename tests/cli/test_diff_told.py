@@ -80,6 +80,23 @@ def test_what_everybody_gains_comes_first_then_what_opens_all_the_rest(capsys: p
     ]
 
 
+def test_several_conditions_that_are_gone_are_told_together(capsys: pytest.CaptureFixture[str]) -> None:
+    block = {"Bool": {MFA: "true"}, "StringEquals": {REGION: "eu-west-1", "aws:PrincipalOrgID": "o-1"}}
+    write("old.json", allow(STOP, Condition=block))
+    write("new.json", allow(STOP))
+    _, out, _ = full(capsys)
+    assert heads(out) == [
+        f"new access: `{STOP}` newly allowed without `Bool {MFA} true`, `StringEquals {REGION} eu-west-1` and "
+        "`StringEquals aws:PrincipalOrgID o-1`"
+    ]
+    # A program gets each with the request that it alone kept back.
+    assert [gain["message"].partition("without ")[2] for gain in compare(capsys)["gains"]] == [
+        f"`Bool {MFA} true`",
+        f"`StringEquals {REGION} eu-west-1`",
+        "`StringEquals aws:PrincipalOrgID o-1`",
+    ]
+
+
 def test_of_actions_of_many_services_the_dangerous_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     write("old.json", allow("s3:GetObject"))
     write("new.json", allow("*"))
