@@ -33,10 +33,6 @@ class Quota:
             text = "".join(text.split())
         return len(text.encode("utf-8", "surrogatepass")) if self.unit == "bytes" else len(text)
 
-    def exceeded_by(self, text: str) -> bool:
-        """Whether a policy is too long."""
-        return self.size(text) > self.limit
-
 
 def quota(kind: str, resource_type: str | None = None) -> Quota | None:
     """The quota of a policy kind, or of a resource policy by its `--resource-type`; None if there is none known.

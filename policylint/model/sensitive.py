@@ -60,11 +60,6 @@ def categories() -> tuple[Category, ...]:
     return _tables().categories
 
 
-def categories_of(action: str) -> tuple[str, ...]:
-    """The ids of all categories that an action is in."""
-    return tuple(_tables().of.get(action.lower(), ()))
-
-
 def category(action: str) -> str | None:
     """The id of the gravest category that an action is in; None for an action that is not known as dangerous."""
     found = _tables().of.get(action.lower())
