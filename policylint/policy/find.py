@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from policylint.readers.values import Value
     from policylint.source import Span
 
-#: How many strings a policy may be wrapped in: a template in a template is two.
-NESTING_LIMIT = 3
+#: How many strings a policy may be wrapped in: a template in a template is two, a log of an answer with one four.  Each
+#: doubles the backslashes, so that nobody has many; and each is read by itself.
+NESTING_LIMIT = 8
 
 #: What may stand before a document, a byte order mark by mistake.
 _AROUND = " \t\r\n\ufeff"
