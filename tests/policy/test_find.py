@@ -253,6 +253,7 @@ def test_the_quick_look_misses_nothing() -> None:
     for document in (POLICY, {"Policy": json.dumps(POLICY)}, {"Version": "2008-10-17"}, ALLOW):
         assert may_hold_policy(json.dumps(document))
     assert may_hold_policy('{"\\u0053tatement": []}')
+    assert may_hold_policy('{"ManagedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}')
     assert not may_hold_policy(json.dumps({"name": "x", "version": "1.0.0"}))
     assert has_policy_words('{"Statement": [{"Effect": ')
     assert not has_policy_words('{"version": 1')
