@@ -232,7 +232,7 @@ def _answer(change: Change) -> Answer:
     reasons = []
     for gain in sorted_gains(comparison.gains):
         story = Story(change, [gain])
-        statement = gain.statement if gain.statement.policy is story.policy else None
+        statement = story.statement
         reasons.append(
             Reason(
                 story.granted,

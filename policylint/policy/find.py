@@ -101,11 +101,7 @@ def may_hold_policy(text: str) -> bool:
     What attaches one of AWS's own policies counts, too.
     """
     return (
-        "Statement" in text
-        or "-10-17" in text
-        or '"Effect"' in text
-        or "\\u00" in text
-        or ":iam::aws:policy/" in text
+        "Statement" in text or "-10-17" in text or '"Effect"' in text or "\\u00" in text or ":iam::aws:policy/" in text
     )
 
 

@@ -92,6 +92,10 @@ class Story:
         self.span: Span
         here = None if self.easing is None else change.place(self.easing.statement, self.easing.span)
         self.source, self.policy, self.span = here or change.place_of(self.gain)
+        #: The one that is pointed at; None where that is the policy as a whole.
+        self.statement = self.gain.statement if self.gain.statement.policy is self.policy else None
+        if here is not None and self.easing is not None:
+            self.statement = self.easing.statement
         was = self.before.span if self.easing is None else self.easing.was
         self.before_place = None if statement is None else change.place(statement, was)
 
