@@ -61,9 +61,9 @@ def _parts(change: Change) -> list[str]:
         lines = [f"- **{_text(story.message)}** ({_place(story.source, story.span)})"]
         lines += [f"  - {name}: {_code(text)}" for name, text in story.actions]
         lines += [f"  - {name + ': ' if name else ''}{_text(text)}" for name, text in story.facts]
-        if story.reason and story.before_place is not None:
+        if story.reason_in_words and story.before_place is not None:
             old, _, span = story.before_place
-            lines.append(f"  - {_text(story.reason)} ({_place(old, span)})")
+            lines.append(f"  - {_text(story.reason_in_words)} ({_place(old, span)})")
         if change.accepted:
             lines.append(f"  - accepted: {_text(change.accepted)}")
         found.append("\n".join(lines) + "\n")

@@ -19,7 +19,6 @@ from policylint.model.catalog import load
 from policylint.model.levels import by_level, gravity, worst
 from policylint.model.usefulness import works_on
 from policylint.report import diff_words as words
-from policylint.report.text import plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ class Story:
     def _what(self) -> str:
         names = [action for actions in self.levels.values() for action in actions]
         first = worst(self.levels) or self.witness.action
-        return f"`{first}`" + (f" and {plural(len(names) - 1, 'more action')}" if len(names) > 1 else "")
+        return f"`{first}`" + (f" and {words.more(len(names) - 1, 'action')}" if len(names) > 1 else "")
 
     def _whom(self) -> str:
         if self.before.kind == PRINCIPAL and self.witness.principal is not None:
@@ -175,12 +174,19 @@ class Story:
         return f"on all but {words.quoted([entry.text for entry in left_out], limit)}" if left_out else ""
 
     @property
+    def told(self) -> list[str]:
+        """All of it in lines, the message first, for who sees no picture."""
+        more = [f"{name}: {text}" if name else text for name, text in (*self.actions, *self.facts)]
+        before = [self.reason_in_words] if self.reason_in_words and self.before_place is not None else []
+        return [self.message, *more, *before]
+
+    @property
     def actions(self) -> list[tuple[str, str]]:
         """The actions by access level, and how many there are; none where the message has told the one."""
         if sum(map(len, self.levels.values())) < 2:
             return []
         return [
-            (level.lower() + (f" ({len(names)})" if len(names) > 1 else ""), words.named(names))
+            (level.lower() + (f" ({len(names):,})" if len(names) > 1 else ""), words.named(names))
             for level, names in self.levels.items()
         ]
 
@@ -216,21 +222,37 @@ class Story:
 
     @property
     def reason(self) -> str | None:
-        """Why it was not so before (or is not so now), of what stands at `before_place` if there is any."""
+        """Why it was not so before (or is not so now), beside a picture of `before_place` if there is one."""
+        return self._reason("these resources", "these principals", "this condition")
+
+    @property
+    def reason_in_words(self) -> str | None:
+        """The same for who does not see `before_place`."""
+        statement = self.before.statement
+        if statement is None or self.before.kind == ACTION:
+            return self.reason
+        if self.before.kind == DENIED:
+            now = "now by a Deny" if self.is_loss else "before by a Deny that is"
+            return f"denied {now}" + ("" if self.is_loss else " narrower now" if self.easing is not None else " gone")
+        told = words.conditions(self.before.conditions)
+        resources = words.quoted([entry.text for entry in statement.resources or statement.not_resources])
+        return self._reason(resources, words.people(statement), "that condition" if told in self.message else told)
+
+    def _reason(self, resources: str, principals: str, condition: str) -> str | None:
         now = "now" if self.is_loss else "before"
         kind, statement = self.before.kind, self.before.statement
         if statement is None:
             plain = {ACTION: "no statement allowed the action", NO_POLICY: "there was no policy"}
             return None if self.is_loss else plain.get(kind)
-        these = "these" if statement.resource is not None else "all but these"
-        if kind == RESOURCE and has_variables(statement.policy) != has_variables(self.gain.statement.policy):
-            return f"allowed {now} on {these} resources; only Version 2012-10-17 has variables"
+        if kind == RESOURCE:
+            where = resources if statement.resource is not None else f"all but {resources}"
+            has_others = has_variables(statement.policy) != has_variables(self.gain.statement.policy)
+            return f"allowed {now} on {where}" + ("; only Version 2012-10-17 has variables" if has_others else "")
         return {
             ACTION: f"left out {now} by this",
             DENIED: f"denied {now} by this" + (" statement" if self.easing is None else ""),
-            RESOURCE: f"allowed {now} on {these} resources",
-            PRINCIPAL: f"allowed {now} to these principals",
-            CONDITION: f"allowed {now} under this condition",
+            PRINCIPAL: f"allowed {now} to {principals}",
+            CONDITION: f"allowed {now} under {condition}",
         }.get(kind)
 
 

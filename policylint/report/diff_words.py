@@ -31,7 +31,12 @@ def some(texts: Sequence[str], limit: int) -> str:
     """The first few, and how many more there are."""
     if len(texts) <= limit + 1:
         return ", ".join(texts)
-    return f"{', '.join(texts[:limit])} and {len(texts) - limit} more"
+    return f"{', '.join(texts[:limit])} and {len(texts) - limit:,} more"
+
+
+def more(number: int, one: str) -> str:
+    """`1 more action`, `1,234 more actions`."""
+    return f"{number:,} more {one}{'s' if number > 1 else ''}"
 
 
 def named(actions: Sequence[str]) -> str:
@@ -42,13 +47,13 @@ def named(actions: Sequence[str]) -> str:
     if services <= NAMED:
         return some(actions, NAMED)
     shown = sensitive.known(actions)[:NAMED]
-    rest = f"{len(actions) - len(shown)} more of {services} services"
+    rest = f"{len(actions) - len(shown):,} more of {services} services"
     return f"{', '.join(shown)} and {rest}" if shown else f"of {services} services"
 
 
 def counts(levels: Mapping[str, Sequence[str]]) -> str:
     """How many actions there are of each level: `1 write, 2 list`."""
-    return ", ".join(f"{len(actions)} {level.lower()}" for level, actions in levels.items())
+    return ", ".join(f"{len(actions):,} {level.lower()}" for level, actions in levels.items())
 
 
 def quoted(texts: Sequence[str], limit: int = 3) -> str:

@@ -14,6 +14,7 @@ from tests.cli.diffing import (
     BUCKET,
     MFA,
     OBJECTS,
+    READ,
     REGION,
     ROLE,
     STOP,
@@ -101,7 +102,7 @@ def test_of_actions_of_many_services_the_dangerous_are_named(capsys: pytest.Capt
     write("old.json", allow("s3:GetObject"))
     write("new.json", allow("*"))
     out = full(capsys)[1]
-    assert re.search(r"^  = read \(\d+\): secretsmanager:GetSecretValue, .* and \d+ more of \d+ services$", out, re.M)
+    assert re.search(r"^  = read \([\d,]+\): secretsmanager:.* and [\d,]+ more of \d+ services$", out, re.M)
     assert re.search(r"^  = tagging \(\d+\): of \d+ services$", out, re.M)
 
 
@@ -178,6 +179,49 @@ def test_an_example_is_as_aws_has_requests(
     write("new.json", new)
     (gain,) = compare(capsys)["gains"]
     assert gain["witness"] == {"principal": None, "action": action, "resource": resource, "context": context}
+
+
+#: What was, what is, and how a reader without the picture is told what there was before.
+BEFORE: list[tuple[Statement, Statement, str]] = [
+    (
+        allow(STOP, **when("IpAddress", "aws:SourceIp", "198.51.100.0/24")),
+        allow(STOP, **when("IpAddress", "aws:SourceIp", "198.51.0.0/16")),
+        "allowed before under `IpAddress aws:SourceIp 198.51.100.0/24`",
+    ),
+    (allow(STOP, **when("Bool", MFA, "true")), allow(STOP), "allowed before under that condition"),
+    (allow("s3:GetObject", f"{BUCKET}/a/*"), allow("s3:GetObject", OBJECTS), f"allowed before on `{BUCKET}/a/*`"),
+    (
+        {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": OBJECTS},
+        allow("s3:GetObject"),
+        f"allowed before on all but `{OBJECTS}`",
+    ),
+    (READ, READ | ANY, f"allowed before to `{ROLE}`"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), BEFORE)
+def test_what_was_before_is_told_without_the_picture(
+    old: Statement, new: Statement, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", old)
+    write("new.json", new)
+    assert full(capsys, "--format", "github")[1].endswith(f"%0A{words}\n")
+    assert f"\n  - {words} (`old.json:" in full(capsys, "--format", "markdown")[1]
+
+
+@pytest.mark.parametrize(
+    ("deny_now", "words"),
+    [
+        ([], "denied before by a Deny that is gone"),
+        ([deny(STOP, "arn:aws:ec2:eu-west-1:*:instance/*")], "denied before by a Deny that is narrower now"),
+    ],
+)
+def test_a_deny_of_before_is_told_without_the_picture(
+    deny_now: list[Statement], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", allow(STOP), deny(STOP, "arn:aws:ec2:*:*:instance/*"))
+    write("new.json", allow(STOP), *deny_now)
+    assert full(capsys, "--format", "github")[1].endswith(f"%0A{words}\n")
 
 
 def test_variables_that_came_with_the_version_are_told(capsys: pytest.CaptureFixture[str]) -> None:
