@@ -162,7 +162,7 @@ def eased(deny: Statement, news: Iterable[Policy], request: Request) -> Easing |
                 continue
             parts = list(_unfit(statement, request))
             same_sid = deny.sid is not None and statement.sid is not None and deny.sid.text == statement.sid.text
-            if same_sid and not _same(deny, statement):
+            if same_sid and parts and not _same(deny, statement):
                 return Easing(deny, statement, parts[0], request)
             if found is None and len(parts) == 1 and _differs_in(deny, statement, parts[0]):
                 found = Easing(deny, statement, parts[0], request)

@@ -34,27 +34,34 @@ _TOO_MUCH = "there is too much to search to say whether {entry} allows anything 
 class Way:
     """A way in which an action is gained: what it is about and the part of the statement that opens it, or None.
 
-    `witness` is a request that shows it; `places` are the entries of Resource on which it is gained.  `wording` has
-    what puts it in better words, once that was asked.
+    `witness` is a request that shows it; `places` are the entries of Resource on which it is gained.  `origin` is the
+    way that was found, of which this is one to another action; its `wording` has better words for both, once asked.
     """
 
-    __slots__ = ("about", "node", "places", "witness", "wording")
+    __slots__ = ("about", "node", "origin", "places", "witness", "wording")
 
-    def __init__(self, witness: Request, places: tuple[str, ...], about: str = "", node: Placed | None = None) -> None:
+    def __init__(
+        self,
+        witness: Request,
+        places: tuple[str, ...],
+        about: str = "",
+        node: Placed | None = None,
+        origin: Way | None = None,
+    ) -> None:
         self.witness = witness
         self.places = places
         self.about = about
         self.node = node
-        self.wording: list[Wording] = []
+        self.origin = origin or self
+        self.wording: Wording | None = None
 
     def to(self, action: str) -> Way:
         """The same way to another action that the policies do not tell apart from this one."""
         shown = self.witness
         if shown.action == action:
             return self
-        found = Way(Request(shown.principal, action, shown.resource, shown.context), self.places, self.about, self.node)
-        found.wording = self.wording
-        return found
+        other = Request(shown.principal, action, shown.resource, shown.context)
+        return Way(other, self.places, self.about, self.node, self.origin)
 
 
 class Gains:
@@ -216,7 +223,7 @@ class Gains:
     def _is_new_anyway(self, statement: Statement, name: str) -> bool:
         """Whether an action is gained whatever placeholders stand for: nobody allowed it before, and nobody denies it.
 
-        They may stand for any text; that of a number, a date or an address could also be none.
+        They may stand for any text: what has to be a number, a date, an address or an ARN could also be none.
         """
         if any(holds_unknown(entry.text) for entry in (*statement.actions, *statement.not_actions)):
             return False
@@ -224,7 +231,7 @@ class Gains:
         for condition in statement.conditions:
             if condition.key.is_unknown or (
                 any(holds_unknown(value.text) for value in condition.values)
-                and (condition.operator_family not in ("string", "arn") or keys.count(condition.key.folded) > 1)
+                and (condition.operator_family != "string" or keys.count(condition.key.folded) > 1)
             ):
                 return False
         counts = [one for policy in self._olds for one in policy.statements if one.is_allow]
@@ -236,9 +243,11 @@ class Gains:
 
     def _reworded(self, allow: Side, way: Way) -> Request:
         """The request of a way in words that people know from AWS."""
-        if not way.wording:
-            way.wording.append(Wording(self._olds, self._news, allow.statement, way.witness, way.places, self._words))
-        return way.wording[0].of(way.witness.action)
+        origin = way.origin
+        if origin.wording is None:
+            statement, shown = allow.statement, origin.witness
+            origin.wording = Wording(self._olds, self._news, statement, shown, origin.places, self._words)
+        return origin.wording.of(way.witness.action)
 
     def _wider(self, statement: Statement, witness: Request, places: tuple[str, ...]) -> tuple[str, ...]:
         """Of the entries of Resource, those that go beyond the statement of OLD that comes nearest to a request."""

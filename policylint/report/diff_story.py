@@ -71,7 +71,7 @@ class Story:
     ) -> None:
         self.gains = gains
         self.is_loss = is_loss
-        used, self.idle = _used([*gains])
+        used, self.idle = _used(gains)
         self.levels = by_level(used)
         first = worst(self.levels)
         self.gain = next((gain for gain in gains if gain.witness.action == first), None) or next(
@@ -297,20 +297,28 @@ def _before(change: Change, gain: Gain, is_loss: bool) -> Obstacle:
 
 
 def _used(gains: Sequence[Gain]) -> tuple[list[str], list[str]]:
-    """The actions that work on what they are gained on, and those that do not; all are the former where none does."""
+    """The actions that work on what they are gained on, and those that do not; all are the former if none surely does.
+
+    AWS's lists have gaps in what can be tagged, and actions without resource types are at times tested against some.
+    """
     catalog = load()
-    used: dict[str, None] = {}
     every: dict[str, None] = {}
+    used: dict[str, None] = {}
+    unsure: dict[str, None] = {}
     for gain in gains:
-        entries = [entry for entry in gain.statement.resources if entry.text in gain.resources]
         every |= dict.fromkeys(gain.actions)
-        if not entries or any(entry.is_everything for entry in entries):
-            used |= dict.fromkeys(gain.actions)
-        else:
-            used |= dict.fromkeys(a for a in gain.actions if any(works_on(a, entry, catalog) for entry in entries))
+        entries = [entry for entry in gain.statement.resources if entry.text in gain.resources]
+        is_open = not entries or any(entry.is_everything for entry in entries)
+        for action in gain.actions:
+            info = None if is_open else catalog.action(action)
+            if is_open or any(works_on(action, entry, catalog) for entry in entries):
+                used[action] = None
+            elif info is None or not info.resource_types or "tag" in action.lower():
+                unsure[action] = None
     if not used:
         return list(every), []
-    return list(used), [action for action in every if action not in used]
+    told = used | unsure
+    return [action for action in every if action in told], [action for action in every if action not in told]
 
 
 def path_of_file(change: Change, source: Source) -> str:

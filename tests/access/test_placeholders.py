@@ -24,6 +24,7 @@ CONDITIONS = (
     {"StringNotEquals": {"aws:PrincipalTag/team": ["a", HOLE]}},
     {"StringLike": {"aws:PrincipalTag/team": f"a{HOLE}"}, "StringEquals": {"aws:PrincipalTag/team": "b"}},
     {"NumericLessThan": {"aws:MultiFactorAuthAge": HOLE}},
+    {"ArnLike": {"aws:SourceArn": HOLE}},
 )
 FILLINGS = ("a", "b", "b/c", "GetObject", "*", "?", "3600")
 
