@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from policylint.access.request import Request
     from policylint.policy.ast import Condition, ConditionValue, Element, Policy, Statement, Text
 
+    #: A part of a statement: one of ACTION, RESOURCE, PRINCIPAL and CONDITION, with the condition.
+    _Part = tuple[str, Condition | None]
+
 DENIED = "denied"  # by a Deny
 ACTION = "action"  # no Allow names the action, or a NotAction leaves it out
 RESOURCE = "resource"  # an Allow names the action, on other resources
@@ -122,7 +125,7 @@ def _distance(statement: Statement, request: Request) -> Obstacle:
 
 
 class Easing:
-    """How a Deny became one that a request is not under: by the part of it that `kind` names, which is the only one.
+    """How a Deny became one that a request is not under: by the part of it that `kind` names.
 
     `statement` is the Deny as it is now, `span` the entry, value or element of it that lets the request by, and `text`
     what is written there, where that is an entry.  `was` is what held the request back in the Deny of before.
@@ -143,11 +146,6 @@ class Easing:
             return
         self.span, self.text = _at(statement, self.kind, request, excepted=True)
         self.was, _ = _at(before, self.kind, request, excepted=False)
-
-
-if TYPE_CHECKING:
-    #: A part of a statement: one of ACTION, RESOURCE, PRINCIPAL and CONDITION, with the condition.
-    _Part = tuple[str, Condition | None]
 
 
 def eased(deny: Statement, news: Iterable[Policy], request: Request) -> Easing | None:
