@@ -242,7 +242,7 @@ def _at(statement: Statement, kind: str, request: Request, excepted: bool) -> tu
 
 def matched(condition: Condition, request: Request) -> list[ConditionValue]:
     """The values of a condition that are as the request has them, whether the operator is negated or not."""
-    if condition.operator is None or not request.values(condition.key_node.text):
+    if condition.operator is None or lacks(condition, request):
         return []
     variables = has_variables(condition.statement.policy)
     is_negated = "Not" in condition.operator.name
@@ -253,6 +253,12 @@ def matched(condition: Condition, request: Request) -> list[ConditionValue]:
         if holds(alone, request, variables) is not is_negated:
             found.append(value)
     return found
+
+
+def lacks(condition: Condition, request: Request) -> bool:
+    """Whether a request has nothing under the key of a condition: no value, or for a set qualifier, the empty one."""
+    values = request.values(condition.key_node.text)
+    return not values or (condition.is_qualified and values == ("",))
 
 
 def on_key(statement: Statement, condition: Condition) -> Condition | None:

@@ -6,7 +6,7 @@ from policylint.access.atoms import RESOURCE, about_key, action_glob
 from policylint.access.comparison import Gain
 from policylint.access.evaluate import is_about_action
 from policylint.access.examples import WORDS, Wording
-from policylint.access.explain import matched, obstacle
+from policylint.access.explain import lacks, matched, obstacle
 from policylint.access.globs import Budget, TooMuch
 from policylint.access.principals import concerns_by
 from policylint.access.prover import DENY, PRINCIPAL
@@ -309,6 +309,6 @@ def _opening(statement: Statement, about: str, witness: Request, places: Sequenc
     condition = next((one for one in statement.conditions if about_key(one.key.folded) == about), None)
     if condition is None:
         return None
-    if not witness.values(condition.key_node.text):
+    if lacks(condition, witness):
         return condition.operator_node
     return next(iter(matched(condition, witness)), condition)

@@ -12,6 +12,7 @@ from policylint.access.explain import (
     PRINCIPAL,
     RESOURCE,
     eased,
+    lacks,
     obstacle,
     on_key,
 )
@@ -161,8 +162,9 @@ class Story:
         mine = on_key(self.gain.statement, unmet)
         if mine is None:
             return _WITHOUT + words.condition(unmet)
-        if not self.witness.values(unmet.key_node.text):
-            return f"where `{unmet.key_node.text}` is absent"
+        if lacks(mine, self.witness):
+            word = "empty" if self.witness.values(unmet.key_node.text) else "absent"
+            return f"where `{unmet.key_node.text}` is {word}"
         if mine.operator is not None and "Not" in mine.operator.name:
             return f"under {words.condition(mine)}"
         return words.met(mine, words.added(mine, unmet))

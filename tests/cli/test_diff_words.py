@@ -163,6 +163,21 @@ CHANGES: dict[str, tuple[list[Statement], list[Statement], str, str | None, str 
         '"ForAllValues:StringEquals"',
         '"aws:TagKeys": "team"',
     ),
+    "a key of one value that may be empty": (
+        [allow("events:PutRule", **when("StringEquals", "events:source", "aws.ec2"))],
+        [
+            allow("events:PutRule")
+            | {
+                "Condition": {
+                    "ForAllValues:StringEquals": {"events:source": "aws.ec2"},
+                    "Null": {"events:source": "false"},
+                }
+            }
+        ],
+        "`events:PutRule` newly allowed where `events:source` is empty",
+        '"ForAllValues:StringEquals"',
+        '"events:source": "aws.ec2"',
+    ),
     "a greater number": (
         [allow(STOP, **when("NumericLessThan", "aws:MultiFactorAuthAge", "3600"))],
         [allow(STOP, **when("NumericLessThan", "aws:MultiFactorAuthAge", "36000"))],
