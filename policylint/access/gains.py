@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import RESOURCE, about_key, action_glob
+from policylint.access.atoms import action_glob
 from policylint.access.comparison import Gain
 from policylint.access.evaluate import is_about_action
 from policylint.access.examples import WORDS, Wording
-from policylint.access.explain import lacks, matched, obstacle
+from policylint.access.explain import CONDITION, DENIED, PRINCIPAL, RESOURCE, lacks, matched, obstacle, on_key
 from policylint.access.globs import Budget, TooMuch
 from policylint.access.principals import concerns_by
-from policylint.access.prover import DENY, PRINCIPAL
 from policylint.access.request import Request
 from policylint.access.witness import Witnesses
 from policylint.language.pieces import holds_unknown
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from policylint.access.comparison import Placed
     from policylint.access.prover import Kept, Prover, Side
     from policylint.access.solver import Model
-    from policylint.policy.ast import Action, Policy, Statement
+    from policylint.policy.ast import Action, Condition, Policy, Statement
 
 #: How the name of an action to come starts where a wildcard may be anything.
 _TO_COME = "Example"
@@ -32,10 +31,11 @@ _TOO_MUCH = "there is too much to search to say whether {entry} allows anything 
 
 
 class Way:
-    """A way in which an action is gained: what it is about and the part of the statement that opens it, or None.
+    """A way in which an action is gained: `about` is what is equal for two actions that are gained alike.
 
-    `witness` is a request that shows it; `places` are the entries of Resource on which it is gained.  `origin` is the
-    way that was found, of which this is one to another action; its `wording` has better words for both, once asked.
+    `node` is the part of the statement that opens it, None where that is the action itself.  `witness` is a request
+    that shows it; `places` are the entries of Resource on which it is gained.  `origin` is the way that was found, of
+    which this is one to another action; its `wording` has better words for both, once asked.
     """
 
     __slots__ = ("about", "node", "origin", "places", "witness", "wording")
@@ -44,8 +44,8 @@ class Way:
         self,
         witness: Request,
         places: tuple[str, ...],
-        about: str = "",
-        node: Placed | None = None,
+        about: tuple[object, ...],
+        node: Placed | None,
         origin: Way | None = None,
     ) -> None:
         self.witness = witness
@@ -116,14 +116,14 @@ class Gains:
         groups = self._groups_of(allow, entry)
         for group in groups:
             for way in self._ways(allow, entry, group[0], around, known):
-                found.setdefault((way.about, way.node), []).append((way, group))
+                found.setdefault(way.about, []).append((way, group))
         coming: list[Way] = []
         if not self._known_actions_only:
             coming = self._ways(allow, entry, self._to_come(entry, groups), around, known)
             if not coming and not found and model is not None:
                 coming = self._shown(allow, entry, kept, str(model["action"]), model)
         for way in coming:
-            found.setdefault((way.about, way.node), []).append((way, []))
+            found.setdefault(way.about, []).append((way, []))
         for each in found.values():
             names = [name for _, group in each for name in group]
             places = tuple(dict.fromkeys(place for way, _ in each for place in way.places))
@@ -185,7 +185,7 @@ class Gains:
                     model = None
                 known[key] = [] if model is None else self._shown(allow, entry, kept, name, model)
             for way in known[key]:
-                found.setdefault((way.about, way.node), way.to(name))
+                found.setdefault(way.about, way.to(name))
         return list(found.values())
 
     def _shown(self, allow: Side, entry: Action, kept: Kept, name: str, model: Model) -> list[Way]:
@@ -198,14 +198,10 @@ class Gains:
         found: list[Way] = []
         try:
             places = tuple(self._places(allow, kept, name))
-            for about, way in self.prover.ways(allow, kept, name.lower(), model):
+            for _, way in self.prover.ways(allow, kept, name.lower(), model):
                 witness = self._witnesses.shown(statement, way, kept.caller, name)
                 if witness is not None:
-                    if about.startswith(DENY):
-                        # The number is among those on this action; another action may be under another Deny.
-                        about = f"{DENY} {id(obstacle(self._olds, witness).statement)}"
-                    its_places = self._wider(statement, witness, places) if about == RESOURCE else places
-                    found.append(Way(witness, its_places, about, _opening(statement, about, witness, its_places)))
+                    found.append(self._way(statement, witness, places))
             if not found:
                 witness = self._witnesses.shown(statement, model, kept.caller, name)
                 blurred = None if witness else self._witnesses.blurred(statement, name, is_shown=False)
@@ -215,7 +211,7 @@ class Gains:
                     words = f"whether `{entry.text}` allows anything new hangs on what variables stand for"
                     self._doubt(words, allow, entry)
                 else:
-                    found.append(Way(witness, places))
+                    found.append(self._way(statement, witness, places))
         except TooMuch:
             self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
         return found
@@ -249,19 +245,21 @@ class Gains:
             origin.wording = Wording(self._olds, self._news, statement, shown, origin.places, self._words)
         return origin.wording.of(way.witness.action)
 
-    def _wider(self, statement: Statement, witness: Request, places: tuple[str, ...]) -> tuple[str, ...]:
-        """Of the entries of Resource, those that go beyond the statement of OLD that comes nearest to a request."""
+    def _way(self, statement: Statement, witness: Request, places: tuple[str, ...]) -> Way:
+        """The way that a request shows: how the statement goes beyond what kept it back."""
         nearest = obstacle(self._olds, witness)
-        if nearest.kind != RESOURCE or nearest.statement is None:
-            return places
-        old = nearest.statement.resources
-        found = tuple(
-            entry.text
-            for entry in statement.resources
-            if entry.text in places
-            and (entry.pattern.matches(witness.resource) or not any(one.pattern.covers(entry.pattern) for one in old))
-        )
-        return found or places
+        node: Placed | None = None
+        if nearest.kind == PRINCIPAL:
+            node = concerns_by(statement, witness.principal)
+        elif nearest.kind == RESOURCE:
+            places = _wider(statement, witness, places, nearest.statement)
+            entries = [entry for entry in statement.resources if entry.text in places]
+            node = next((one for one in entries if one.pattern.matches(witness.resource)), next(iter(entries), None))
+        elif nearest.kind == CONDITION:
+            node = _opening(statement, nearest.conditions, witness)
+        keys = (condition.key.folded for condition in nearest.conditions)
+        about = (nearest.kind, node, *keys, nearest.statement if nearest.kind == DENIED else None)
+        return Way(witness, places, about, node)
 
     def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:
         """The entries of Resource on which an action is gained."""
@@ -296,19 +294,27 @@ class Gains:
             self.doubt = (words, node, allow.statement.policy)
 
 
-def _opening(statement: Statement, about: str, witness: Request, places: Sequence[str]) -> Placed | None:
-    """The part of a statement that opens a way: a principal, an entry of Resource, a value of a condition; or None.
+def _wider(statement: Statement, witness: Request, places: tuple[str, ...], old: Statement | None) -> tuple[str, ...]:
+    """Of the entries of Resource, those that go beyond the statement of OLD that comes nearest to a request."""
+    before = () if old is None else old.resources
+    found = tuple(
+        entry.text
+        for entry in statement.resources
+        if entry.text in places
+        and (entry.pattern.matches(witness.resource) or not any(one.pattern.covers(entry.pattern) for one in before))
+    )
+    return found or places
 
-    Where a condition is met because the request lacks the key, that is its operator.
+
+def _opening(statement: Statement, unmet: Iterable[Condition], witness: Request) -> Placed | None:
+    """What of a statement meets a request that did not meet some conditions: the value of one; None where it has none.
+
+    Where it is met because the request lacks the key, that is the operator.
     """
-    if about == PRINCIPAL:
-        return concerns_by(statement, witness.principal)
-    if about == RESOURCE:
-        entries = [entry for entry in statement.resources if entry.text in places]
-        return next((one for one in entries if one.pattern.matches(witness.resource)), next(iter(entries), None))
-    condition = next((one for one in statement.conditions if about_key(one.key.folded) == about), None)
-    if condition is None:
-        return None
-    if lacks(condition, witness):
-        return condition.operator_node
-    return next(iter(matched(condition, witness)), condition)
+    for one in unmet:
+        condition = on_key(statement, one)
+        if condition is not None:
+            if lacks(condition, witness):
+                return condition.operator_node
+            return next(iter(matched(condition, witness)), condition)
+    return None

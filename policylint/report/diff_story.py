@@ -205,13 +205,14 @@ class Story:
         is_told = self.before.kind in (RESOURCE, ACTION, NO_POLICY) and len(self.resources) <= _TOLD + 1
         if not is_told and self._on(1):
             found.append(("on", self._on(words.NAMED).removeprefix("on ")))
-        is_to = self.easing is not None and self.easing.kind == PRINCIPAL
-        if words.people(statement) and not self._whom() and not is_to:
-            found.append(("to", words.people(statement)))
-        told = {condition.key.folded for condition in self.unmet}
-        under = [condition for condition in statement.conditions if condition.key.folded not in told]
-        if under:
-            found.append(("under", " and ".join(map(words.condition, under[: words.NAMED]))))
+        if all(gain.statement is statement for gain in self.gains):
+            is_to = self.easing is not None and self.easing.kind == PRINCIPAL
+            if words.people(statement) and not self._whom() and not is_to:
+                found.append(("to", words.people(statement)))
+            told = {condition.key.folded for condition in self.unmet}
+            under = [condition for condition in statement.conditions if condition.key.folded not in told]
+            if under:
+                found.append(("under", " and ".join(map(words.condition, under[: words.NAMED]))))
         found.append(("for example", self.example))
         return found
 
@@ -263,7 +264,9 @@ def stories(change: Change, gains: Iterable[Gain], is_loss: bool = False) -> lis
     groups: dict[tuple[object, ...], tuple[Obstacle, list[Gain]]] = {}
     for gain in sorted_gains(gains):
         before = _before(change, gain, is_loss)
-        key = (id(gain.statement), before.kind, id(before.statement), *map(words.condition, before.conditions))
+        # What a Deny no longer keeps back is one thing, whichever statements allow it.
+        granting = None if before.kind == DENIED and not is_loss else id(gain.statement)
+        key = (granting, before.kind, id(before.statement), *map(words.condition, before.conditions))
         groups.setdefault(key, (before, []))[1].append(gain)
     found = [Story(change, group, is_loss, unmet) for unmet, group in _together(groups.values())]
     return sorted(found, key=lambda story: (story.witness.principal != "*", gravity(story.levels)))

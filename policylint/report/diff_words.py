@@ -80,11 +80,9 @@ def conditions(found: Iterable[Condition]) -> str:
 
 
 def added(new: Condition, old: Condition | None) -> list[str]:
-    """The values that a condition has and one of before, under the same operator, had not; else all of them."""
+    """The values that a condition has and the one of before had not; all of them where these are the same."""
     texts = [value.text for value in new.values]
-    if old is None or old.operator_node.text != new.operator_node.text:
-        return texts
-    before = {value.text for value in old.values}
+    before = {value.text for value in old.values} if old is not None else set()
     return [text for text in texts if text not in before] or texts
 
 

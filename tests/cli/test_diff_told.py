@@ -98,6 +98,15 @@ def test_several_conditions_that_are_gone_are_told_together(capsys: pytest.Captu
     ]
 
 
+def test_a_deny_is_told_once_whichever_statements_allow_it(capsys: pytest.CaptureFixture[str]) -> None:
+    grants = [allow("ec2:*", **when("Bool", MFA, "true")), allow("ec2:Stop*")]
+    write("old.json", *grants, deny("ec2:StopInstances"))
+    write("new.json", *grants)
+    out = full(capsys)[1]
+    assert heads(out) == [f"new access: `{STOP}` no longer denied"]
+    assert "= under:" not in out
+
+
 def test_of_actions_of_many_services_the_dangerous_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     write("old.json", allow("s3:GetObject"))
     write("new.json", allow("*"))

@@ -35,6 +35,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+TEAM = "aws:ResourceTag/team"
+
 #: Old, new, the message, what is marked in the new text, what in the old one.
 CHANGES: dict[str, tuple[list[Statement], list[Statement], str, str | None, str | None]] = {
     "an action": (
@@ -177,6 +179,26 @@ CHANGES: dict[str, tuple[list[Statement], list[Statement], str, str | None, str 
         "`events:PutRule` newly allowed where `events:source` is empty",
         '"ForAllValues:StringEquals"',
         '"events:source": "aws.ec2"',
+    ),
+    "another value beside Null on the same key": (
+        [allow(STOP) | {"Condition": {"Null": {TEAM: "false"}, "StringLike": {TEAM: "a_*"}}}],
+        [allow(STOP) | {"Condition": {"Null": {TEAM: "false"}, "StringLike": {TEAM: "a*"}}}],
+        f"`{STOP}` newly allowed where `{TEAM}` is `a*`",
+        '"a*"',
+        f'"{TEAM}": "a_*"',
+    ),
+    "a value, of another resource than the statement before was about": (
+        [
+            allow(STOP, "arn:aws:ec2:*:*:instance/*", **when("StringEquals", TEAM, "a")),
+            allow(STOP, "*", **when("StringEquals", TEAM, "b")),
+        ],
+        [
+            allow(STOP, "arn:aws:ec2:*:*:instance/*", **when("StringEquals", TEAM, "a")),
+            allow(STOP, "*", **when("StringEquals", TEAM, ["b", "c"])),
+        ],
+        f"`{STOP}` newly allowed where `{TEAM}` is `c`",
+        '"c"',
+        f'"{TEAM}": "b"',
     ),
     "a greater number": (
         [allow(STOP, **when("NumericLessThan", "aws:MultiFactorAuthAge", "3600"))],
