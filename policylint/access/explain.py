@@ -129,19 +129,24 @@ class Easing:
 
     `statement` is the Deny as it is now, `span` the entry, value or element of it that lets the request by, and `text`
     what is written there, where that is an entry.  `was` is what held the request back in the Deny of before.
-    `condition` is the one that is not met, where it is one.
+    `condition` is the one that is not met, where it is one; `is_absent` tells that it was met, and is not any more, by a
+    request without its key.
     """
 
-    __slots__ = ("condition", "kind", "span", "statement", "text", "was")
+    __slots__ = ("condition", "is_absent", "kind", "span", "statement", "text", "was")
 
     def __init__(self, before: Statement, statement: Statement, part: _Part, request: Request) -> None:
         self.statement = statement
         self.kind, self.condition = part
         self.text: str | None = None
+        self.is_absent = False
         if self.condition is not None:
             values = matched(self.condition, request)
-            self.span = values[0].span if values else whole(self.condition)
             old = on_key(before, self.condition)
+            self.is_absent = old is not None and lacks(self.condition, request)
+            self.span = values[0].span if values else whole(self.condition)
+            if self.is_absent:
+                self.span = self.condition.operator_node.span
             self.was = whole(old) if old is not None else _element(before, before.condition or before.effect)
             return
         self.span, self.text = _at(statement, self.kind, request, excepted=True)

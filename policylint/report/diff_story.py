@@ -150,6 +150,8 @@ class Story:
             return f"under {words.conditions(statement.conditions[:_TOLD])}" if statement.conditions else ""
         if easing.condition is not None:
             operator = easing.condition.operator
+            if easing.is_absent:
+                return f"where `{easing.condition.key_node.text}` is absent"
             if operator is None or "Not" not in operator.name:
                 return f"but under {words.condition(easing.condition)}"
             return words.met(easing.condition, words.added(easing.condition, on_key(statement, easing.condition)))

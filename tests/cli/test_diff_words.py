@@ -109,6 +109,20 @@ CHANGES: dict[str, tuple[list[Statement], list[Statement], str, str | None, str 
         f'"{MFA}": "false"',
         '"Effect": "Deny"',
     ),
+    "a Deny without IfExists": (
+        [allow(STOP), deny(STOP, **when("BoolIfExists", MFA, "false"))],
+        [allow(STOP), deny(STOP, **when("Bool", MFA, "false"))],
+        f"`{STOP}` no longer denied where `{MFA}` is absent",
+        '"Bool"',
+        f'"{MFA}": "false"',
+    ),
+    "a Deny of which the neighbour changed, too": (
+        [READ, TLS, deny("s3:*", OBJECTS, **ANY, **when("StringNotEquals", "aws:SourceVpce", ["vpce-1", "vpce-2"]))],
+        [READ, deny("s3:*", OBJECTS, **ANY, **when("StringNotEquals", "aws:SourceVpce", ["vpce-1"]))],
+        "`s3:GetObject` no longer denied under `Bool aws:SecureTransport false`",
+        '"s3:GetObject"',
+        '"Effect": "Deny"',
+    ),
     "a Deny with an action less": (
         [allow("s3:*"), deny(["s3:DeleteBucket", "s3:PutBucketAcl"])],
         [allow("s3:*"), deny(["s3:DeleteBucket"])],
