@@ -129,8 +129,8 @@ class Easing:
 
     `statement` is the Deny as it is now, `span` the entry, value or element of it that lets the request by, and `text`
     what is written there, where that is an entry.  `was` is what held the request back in the Deny of before.
-    `condition` is the one that is not met, where it is one; `is_absent` tells that it was met, and is not any more, by a
-    request without its key.
+    `condition` is the one that is not met, where it is one; `is_absent` tells that it was met by a request without its
+    key, and is no longer.
     """
 
     __slots__ = ("condition", "is_absent", "kind", "span", "statement", "text", "was")
