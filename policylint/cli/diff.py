@@ -201,6 +201,12 @@ def _shown(repository: Repository, path: str) -> str:
     return os.path.relpath(os.path.join(repository.top, path))
 
 
+def _shown_ref(ref: str) -> str:
+    """A ref as people write it: of the full name of a commit, as CI has it, the start is enough for git, too."""
+    is_name = len(ref) == 40 and all(char in "0123456789abcdef" for char in ref)
+    return ref[:10] if is_name else ref
+
+
 def _file(run: Run, repository: Repository, change: FileChange, contents: dict[str, bytes | None]) -> list[Change]:
     """Compare one file.  Raises Unreadable."""
     old = new = None
@@ -220,7 +226,7 @@ def _file(run: Run, repository: Repository, change: FileChange, contents: dict[s
     note = None
     if change.old is not None and old_data is not None:
         files.check_values(old_data)
-        name = f"{run.options.from_ref}:{change.old}"
+        name = f"{_shown_ref(run.options.from_ref)}:{change.old}"
         old = run.document(name, old_data, False, _shown(repository, change.old))
         if old.flaws and new is not None and new.policies:
             # What AWS could not read allowed nothing.
@@ -282,7 +288,9 @@ def _summarise(run: Run) -> None:
             )
             if number[verdict]
         ]
-        print(f"{', '.join(words)} of {compared}{less}", file=sys.stderr)
+        accepted = sum(change.accepted is not None for change in run.changes)
+        taken = f", {accepted if accepted < sum(number.values()) else 'all'} accepted" if accepted else ""
+        print(f"{', '.join(words)} of {compared}{taken}{less}", file=sys.stderr)
         if run.options.staged and any(fails(change, run.options.undecided) for change in run.changes):
             print(
                 f"if it is wanted: SKIP=policylint-diff git commit, with `{TRAILER}: {ACCEPTING}: why` in the message",

@@ -92,6 +92,14 @@ def test_commits_since_then(answer: Ask, git: Git) -> None:
     git("commit", "--quiet", "--all", "--message", "more")
     assert answer("--from-ref", "HEAD")[0] == 0
     assert answer("--from-ref", "HEAD~1")[:2] == (1, GAINED)
+    # A commit's full name, as CI has it, is shortened where a place in it is told.
+    name = git("rev-parse", "HEAD~1").strip()
+    write("policies/a.json", LESS.replace("s3:GetObject", "s3:PutObject"))
+    old = answer("--from-ref", name, "--lost")[1].splitlines()[-1]
+    assert (
+        old
+        == f"{name[:10]}:policies/a.json:6:17: lost-access `s3:GetObject` no longer allowed on `arn:aws:s3:::reports/*`"
+    )
 
 
 @pytest.mark.parametrize(
@@ -302,7 +310,8 @@ def test_a_trailer_accepts_what_its_commit_changes(answer: Ask, git: Git) -> Non
     assert code == 0
     assert out == GAINED.replace("new-access", "accepted")
     assert err == (
-        f"policylint: new access accepted: the cleaner deletes old ones ({name})\nnew access in 1 of 1 changed policy\n"
+        f"policylint: new access accepted: the cleaner deletes old ones ({name})\n"
+        "new access in 1 of 1 changed policy, all accepted\n"
     )
     log = json.loads(answer("--from-ref", "HEAD~1", "--accept-trailer", "--format", "sarif")[1])
     (result,) = log["runs"][0]["results"]
@@ -321,6 +330,7 @@ def test_a_trailer_accepts_nothing_else(answer: Ask, git: Git) -> None:
         GAINED.replace("new-access", "accepted").rstrip("\n"),
         "policies/c.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
     ]
+    assert err.endswith("new access in 2 of 2 changed policies, 1 accepted\n")
     # Without a reason the commit's subject has to do.
     assert "new access accepted: one (" in err
 
