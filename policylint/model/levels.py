@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policylint.memo import memo
 from policylint.model import sensitive
 from policylint.model.catalog import load
 
@@ -9,18 +10,30 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from policylint.model.catalog import Catalog
+
 #: AWS's access levels, what changes most first; then actions that AWS does not list.
 LEVELS = ("Permissions management", "Write", "Tagging", "Read", "List", "unknown")
 
 
-def by_level(actions: Iterable[str]) -> dict[str, list[str]]:
+#: What was asked last: a wildcard's twenty thousand actions are sorted, weighed and told.
+_known: dict[tuple[Catalog, tuple[str, ...]], Mapping[str, Sequence[str]]] = memo({})
+_MEMORY = 50
+
+
+def by_level(actions: Iterable[str]) -> Mapping[str, Sequence[str]]:
     """Actions under their access levels, the gravest level and the most dangerous action first."""
     catalog = load()
-    found: dict[str, list[str]] = {}
-    for action in sensitive.rank(dict.fromkeys(actions)):
-        info = catalog.action(action)
-        found.setdefault("unknown" if info is None else info.access_level, []).append(action)
-    return {level: found[level] for level in LEVELS if level in found}
+    key = (catalog, tuple(dict.fromkeys(actions)))
+    if key not in _known:
+        found: dict[str, list[str]] = {}
+        for action in sensitive.rank(key[1]):
+            info = catalog.action(action)
+            found.setdefault("unknown" if info is None else info.access_level, []).append(action)
+        if len(_known) > _MEMORY:
+            _known.clear()
+        _known[key] = {level: found[level] for level in LEVELS if level in found}
+    return _known[key]
 
 
 #: What opens the way to all the rest, whatever level AWS gives it: `iam:PassRole` is a Write, and so is `sns:Publish`.
