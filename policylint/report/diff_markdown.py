@@ -29,6 +29,9 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
         title = f"no new access in {plural(len(kept), 'changed policy', 'changed policies')}"
     if unknown:
         title += f", {unknown} undecided"
+    eased = sum(bool(less_denied(change)) for change in kept)
+    if eased:
+        title += f", less denied in {eased}"
     text = f"### policylint: {title}\n"
     if kept:
         text += "\n| policy | verdict | gained |\n| --- | --- | --- |\n"
