@@ -8,7 +8,7 @@ from __future__ import annotations
 from policylint.access.changes import Change, document, full_access
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
 from policylint.access.request import Request
-from policylint.report.diff_words import Story, sorted_gains, undecided
+from policylint.report.diff_story import Story, sorted_gains, undecided
 from policylint.source import Source
 
 TYPE_CHECKING = False
@@ -232,7 +232,7 @@ def _answer(change: Change) -> Answer:
     reasons = []
     for gain in sorted_gains(comparison.gains):
         story = Story(change, [gain])
-        statement = gain.statement if gain.statement.policy is story.policy else None
+        statement = story.statement
         reasons.append(
             Reason(
                 story.granted,

@@ -70,6 +70,14 @@ def test_what_is_no_policy_is_refused(document: Any, words: str) -> None:
             ask()
 
 
+def test_the_statement_of_a_reason_is_the_one_at_its_place() -> None:
+    """Of a Deny that is narrower, that is the Deny, and not the Allow that it no longer keeps back."""
+    deny = {"Effect": "Deny", "Sid": "Guard"}
+    old, new = policy({}, deny | {"Resource": "*"}), policy({}, deny | {"Resource": "arn:aws:s3:::a/secret/*"})
+    (reason,) = check_no_new_access(old, new).reasons
+    assert (reason.statement_index, reason.statement_id, reason.start.line) == (1, "Guard", 12)
+
+
 def test_the_reasons_come_gravest_first() -> None:
     new = policy({"Action": "s3:ListBucket"}, {"Action": "s3:PutBucketPolicy"}, {"Action": "s3:PutObject"})
     answer = check_no_new_access(None, new)

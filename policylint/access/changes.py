@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from policylint.access.pairing import pairs
+from copy import copy
+
+from policylint.access.pairing import canonical, pairs
 from policylint.model.kinds import decide
 from policylint.policy.build import build
 from policylint.policy.find import find, has_policy_words, may_hold_policy
@@ -65,13 +67,15 @@ class Change:
     `old` and `new` are None where there is no such policy, and then there may be no file of it either.  `lost` tells
     what OLD allows and NEW does not, when that was asked.  `note` is what a reader has to know of how they were
     compared.  `accepted` says who took the new access on purpose, and why.  `old_path` is where OLD's file was, if its
-    name says more than that, as `HEAD:policies/a.json`.  `olds` and `news` are the policies that
-    were compared: the two, and what is thought of as attached beside them.
+    name says more than that, as `HEAD:policies/a.json`.  `olds` and `news` are the policies that were compared: these,
+    and what is thought of as attached beside them.  `eased` is the change of their Denies alone, where those keep back
+    less of what other policies may allow.
     """
 
     __slots__ = (
         "accepted",
         "comparison",
+        "eased",
         "lost",
         "new",
         "new_source",
@@ -104,6 +108,7 @@ class Change:
         self.note = note
         self.accepted: str | None = None
         self.old_path: str | None = None
+        self.eased: Change | None = None
         self.olds = ([] if old is None else [old]) if olds is None else olds
         self.news = ([] if new is None else [new]) if news is None else news
 
@@ -173,7 +178,47 @@ def compared(
     olds, news = _beside(old, new), _beside(new, old)
     comparison = compare(olds, news, known_actions_only=known_actions_only)
     losses = compare(news, olds, known_actions_only=known_actions_only) if lost else None
-    return Change(old, new, old_source, new_source, comparison, losses, _note(old, new), olds, news)
+    found = Change(old, new, old_source, new_source, comparison, losses, _note(old, new), olds, news)
+    if old is not None and old.kind not in _CONTROLS and (new is None or new.kind not in _CONTROLS):
+        found.eased = _eased(old, new, old_source, new_source, known_actions_only)
+    return found
+
+
+def _eased(
+    old: Policy, new: Policy | None, old_source: Source | None, new_source: Source | None, known_actions_only: bool
+) -> Change | None:
+    """What the Denies of OLD kept back, whichever policy allows it, and those of NEW do not; None if that is nothing.
+
+    A Deny holds for every policy that a request is judged by, and a bucket's policy is at times nothing but Denies.
+    """
+    from policylint.access.compare import compare
+
+    before, after = _denies(old), [] if new is None else _denies(new)
+    kept = {_canonical(statement) for statement in after}
+    if all(_canonical(statement) in kept for statement in before):
+        return None
+    olds, news = [_of(old, before), full_access()], [*([] if new is None else [_of(new, after)]), full_access()]
+    comparison = compare(olds, news, known_actions_only=known_actions_only)
+    if not comparison.gains:
+        return None
+    return Change(old, new, old_source, new_source, comparison, olds=olds, news=news)
+
+
+def _denies(policy: Policy) -> list[Statement]:
+    return [statement for statement in policy.statements if statement.is_deny]
+
+
+def _canonical(statement: Statement) -> tuple[str, ...]:
+    """What a statement says, its Sid aside."""
+    members = [member for member in statement.node.members if member.key.text.lower() != "sid"]
+    return tuple(sorted(f"{member.key.text}:{canonical(member.value)}" for member in members))
+
+
+def _of(policy: Policy, statements: list[Statement]) -> Policy:
+    """A policy of some of its statements."""
+    found = copy(policy)
+    found.statements = statements
+    return found
 
 
 _CONTROLS = ("scp", "rcp")

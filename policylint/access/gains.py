@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import RESOURCE, about_key, action_glob
+from policylint.access.atoms import action_glob
 from policylint.access.comparison import Gain
-from policylint.access.globs import TooMuch
+from policylint.access.evaluate import is_about_action
+from policylint.access.examples import WORDS, Wording
+from policylint.access.explain import CONDITION, DENIED, PRINCIPAL, RESOURCE, lacks, matched, obstacle, on_key
+from policylint.access.globs import Budget, TooMuch
 from policylint.access.principals import concerns_by
-from policylint.access.prover import PRINCIPAL
 from policylint.access.request import Request
 from policylint.access.witness import Witnesses
+from policylint.language.pieces import holds_unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,27 +21,47 @@ if TYPE_CHECKING:
     from policylint.access.comparison import Placed
     from policylint.access.prover import Kept, Prover, Side
     from policylint.access.solver import Model
-    from policylint.policy.ast import Action, Policy, Statement
+    from policylint.policy.ast import Action, Condition, Policy, Statement
 
 #: How the name of an action to come starts where a wildcard may be anything.
 _TO_COME = "Example"
 
+_PLACEHOLDER = "what a placeholder hides in {text} decides whether {entry} allows anything new"
 _TOO_MUCH = "there is too much to search to say whether {entry} allows anything new"
 
 
 class Way:
-    """A way in which an action is gained: what it is about and the part of the statement that opens it, or None.
+    """A way in which an action is gained: `about` is what is equal for two actions that are gained alike.
 
-    `witness` is a request that shows it; `places` are the entries of Resource on which it is gained.
+    `node` is the part of the statement that opens it, None where that is the action itself.  `witness` is a request
+    that shows it; `places` are the entries of Resource on which it is gained.  `origin` is the way that was found, of
+    which this is one to another action; its `wording` has better words for both, once asked.
     """
 
-    __slots__ = ("about", "node", "places", "witness")
+    __slots__ = ("about", "node", "origin", "places", "witness", "wording")
 
-    def __init__(self, witness: Request, places: tuple[str, ...], about: str = "", node: Placed | None = None) -> None:
+    def __init__(
+        self,
+        witness: Request,
+        places: tuple[str, ...],
+        about: tuple[object, ...],
+        node: Placed | None,
+        origin: Way | None = None,
+    ) -> None:
         self.witness = witness
         self.places = places
         self.about = about
         self.node = node
+        self.origin = origin or self
+        self.wording: Wording | None = None
+
+    def to(self, action: str) -> Way:
+        """The same way to another action that the policies do not tell apart from this one."""
+        shown = self.witness
+        if shown.action == action:
+            return self
+        other = Request(shown.principal, action, shown.resource, shown.context)
+        return Way(other, self.places, self.about, self.node, self.origin)
 
 
 class Gains:
@@ -50,7 +73,11 @@ class Gains:
         self.prover = prover
         self._known_actions_only = known_actions_only
         self.doubt: tuple[str, Placed, Policy] | None = None
+        self._olds = olds
+        self._news = news
         self._witnesses = Witnesses(olds, news, prover.solver.budget)
+        #: What may be spent on words, which is to cost no proof.
+        self._words = Budget(WORDS)
         self._policies = (*olds, *news)
         self._groups: ActionGroups | None = None
 
@@ -79,7 +106,7 @@ class Gains:
             return
         if not entry.negated and entry.parsed.is_literal:
             for way in self._ways(allow, entry, entry.text, around, known):
-                yield Gain(allow.statement, way.node or entry, way.witness, (entry.text,), way.places)
+                yield Gain(allow.statement, way.node or entry, self._reworded(allow, way), (entry.text,), way.places)
             return
         model, kept = self._any(allow, entry, around)
         if kept is None:
@@ -89,20 +116,40 @@ class Gains:
         groups = self._groups_of(allow, entry)
         for group in groups:
             for way in self._ways(allow, entry, group[0], around, known):
-                found.setdefault((way.about, way.node), []).append((way, group))
+                found.setdefault(way.about, []).append((way, group))
         coming: list[Way] = []
         if not self._known_actions_only:
             coming = self._ways(allow, entry, self._to_come(entry, groups), around, known)
             if not coming and not found and model is not None:
                 coming = self._shown(allow, entry, kept, str(model["action"]), model)
         for way in coming:
-            found.setdefault((way.about, way.node), []).append((way, []))
+            found.setdefault(way.about, []).append((way, []))
         for each in found.values():
-            ways = [way for way, _ in each]
             names = [name for _, group in each for name in group]
-            places = dict.fromkeys(place for way in ways for place in way.places)
+            places = tuple(dict.fromkeys(place for way, _ in each for place in way.places))
             is_coming = any(not group for _, group in each)
-            yield Gain(allow.statement, ways[0].node or entry, ways[0].witness, tuple(names), tuple(places), is_coming)
+            way = self._worst(allow.statement, each)
+            node = way.node or (allow.statement.not_action if entry.negated else None) or entry
+            yield Gain(allow.statement, node, self._reworded(allow, way), tuple(names), places, is_coming)
+
+    def _worst(self, statement: Statement, found: Sequence[tuple[Way, list[str]]]) -> Way:
+        """The way to the worst action that works on what it is gained on, of actions with the ways to them."""
+        from policylint.model.catalog import load
+        from policylint.model.levels import by_level, worst
+        from policylint.model.usefulness import works_on
+
+        levels = by_level(name for _, group in found for name in group)
+        first = worst(levels)
+        if first is None:
+            return found[0][0]
+        catalog = load()
+        way_of = {name: way for way, group in found for name in group}
+        for name in (first, *(name for names in levels.values() for name in names)):
+            way = way_of[name]
+            entries = [resource for resource in statement.resources if resource.text in way.places]
+            if not entries or any(works_on(name, entry, catalog) for entry in entries):
+                return way.to(name)
+        return way_of[first].to(first)
 
     def _any(self, allow: Side, entry: Action, around: Iterable[Kept]) -> tuple[Model | None, Kept | None]:
         """A model for whatever action of an entry, and what stands around it; two None where nothing is gained."""
@@ -138,61 +185,81 @@ class Gains:
                     model = None
                 known[key] = [] if model is None else self._shown(allow, entry, kept, name, model)
             for way in known[key]:
-                request = way.witness
-                if request.action != name:
-                    other = Request(request.principal, name, request.resource, request.context)
-                    request = self._apt(allow.statement, other, way.places)
-                found.setdefault((way.about, way.node), Way(request, way.places, way.about, way.node))
+                found.setdefault(way.about, way.to(name))
         return list(found.values())
 
     def _shown(self, allow: Side, entry: Action, kept: Kept, name: str, model: Model) -> list[Way]:
         """The requests that show that an action is gained, if the evaluator agrees; else it is in doubt."""
         statement = allow.statement
         blurred = self._witnesses.blurred(statement, name)
-        if blurred is not None:
-            self._doubt(f"a placeholder hides a part of `{blurred.text}`", allow, blurred)
+        if blurred is not None and not self._is_new_anyway(statement, name):
+            self._doubt(_PLACEHOLDER.format(entry=f"`{entry.text}`", text=f"`{blurred.text}`"), allow, blurred)
             return []
         found: list[Way] = []
         try:
             places = tuple(self._places(allow, kept, name))
-            for about, way in self.prover.ways(allow, kept, name.lower(), model):
+            for _, way in self.prover.ways(allow, kept, name.lower(), model):
                 witness = self._witnesses.shown(statement, way, kept.caller, name)
                 if witness is not None:
-                    witness = self._apt(statement, witness, places)
-                    found.append(Way(witness, places, about, _opening(allow, about, witness, places)))
+                    found.append(self._way(statement, witness, places))
             if not found:
                 witness = self._witnesses.shown(statement, model, kept.caller, name)
                 blurred = None if witness else self._witnesses.blurred(statement, name, is_shown=False)
                 if blurred is not None:
-                    self._doubt(f"a placeholder hides a part of `{blurred.text}`", allow, blurred)
+                    self._doubt(_PLACEHOLDER.format(entry=f"`{entry.text}`", text=f"`{blurred.text}`"), allow, blurred)
                 elif witness is None:
                     words = f"whether `{entry.text}` allows anything new hangs on what variables stand for"
                     self._doubt(words, allow, entry)
                 else:
-                    found.append(Way(witness, places))
+                    found.append(self._way(statement, witness, places))
         except TooMuch:
             self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
         return found
 
-    def _apt(self, statement: Statement, request: Request, places: Sequence[str]) -> Request:
-        """The same request on a resource of a kind that its action works on, where that shows new access, too."""
-        from policylint.model.catalog import load
-        from policylint.model.usefulness import works_on
+    def _is_new_anyway(self, statement: Statement, name: str) -> bool:
+        """Whether an action is gained whatever placeholders stand for: nobody allowed it before, and nobody denies it.
 
-        if len(places) < 2:
-            return request
-        fitting = [r for r in statement.resources if r.text in places and works_on(request.action, r, load())]
-        if any(resource.pattern.matches(request.resource) for resource in fitting):
-            return request
-        for resource in fitting:
-            name = resource.text.replace("*", "example").replace("?", "x")
-            other = Request(request.principal, request.action, name, request.context)
-            try:
-                if self._witnesses.shows(statement, other):
-                    return other
-            except TooMuch:
-                break
-        return request
+        They may stand for any text: what has to be a number, a date, an address or an ARN could also be none.
+        """
+        if any(holds_unknown(entry.text) for entry in (*statement.actions, *statement.not_actions)):
+            return False
+        keys = [condition.key.folded for condition in statement.conditions]
+        for condition in statement.conditions:
+            if condition.key.is_unknown or (
+                any(holds_unknown(value.text) for value in condition.values)
+                and (condition.operator_family != "string" or keys.count(condition.key.folded) > 1)
+            ):
+                return False
+        counts = [one for policy in self._olds for one in policy.statements if one.is_allow]
+        counts += [one for policy in self._news for one in policy.statements if one.is_deny]
+        return not any(
+            is_about_action(one, name) or any(holds_unknown(entry.text) for entry in (*one.actions, *one.not_actions))
+            for one in counts
+        )
+
+    def _reworded(self, allow: Side, way: Way) -> Request:
+        """The request of a way in words that people know from AWS."""
+        origin = way.origin
+        if origin.wording is None:
+            statement, shown = allow.statement, origin.witness
+            origin.wording = Wording(self._olds, self._news, statement, shown, origin.places, self._words)
+        return origin.wording.of(way.witness.action)
+
+    def _way(self, statement: Statement, witness: Request, places: tuple[str, ...]) -> Way:
+        """The way that a request shows: how the statement goes beyond what kept it back."""
+        nearest = obstacle(self._olds, witness)
+        node: Placed | None = None
+        if nearest.kind == PRINCIPAL:
+            node = concerns_by(statement, witness.principal)
+        elif nearest.kind == RESOURCE:
+            places = _wider(statement, witness, places, nearest.statement)
+            entries = [entry for entry in statement.resources if entry.text in places]
+            node = next((one for one in entries if one.pattern.matches(witness.resource)), next(iter(entries), None))
+        elif nearest.kind == CONDITION:
+            node = _opening(statement, nearest.conditions, witness)
+        keys = (condition.key.folded for condition in nearest.conditions)
+        about = (nearest.kind, node, *keys, nearest.statement if nearest.kind == DENIED else None)
+        return Way(witness, places, about, node)
 
     def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:
         """The entries of Resource on which an action is gained."""
@@ -227,11 +294,27 @@ class Gains:
             self.doubt = (words, node, allow.statement.policy)
 
 
-def _opening(allow: Side, about: str, witness: Request, places: Sequence[str]) -> Placed | None:
-    """The part of a statement that opens a way: a principal, an entry of Resource, a condition; None for no such."""
-    statement = allow.statement
-    if about == PRINCIPAL:
-        return concerns_by(statement, witness.principal)
-    if about == RESOURCE:
-        return next((entry for entry in statement.resources if entry.text in places), None)
-    return next((one for one in statement.conditions if about_key(one.key.folded) == about), None)
+def _wider(statement: Statement, witness: Request, places: tuple[str, ...], old: Statement | None) -> tuple[str, ...]:
+    """Of the entries of Resource, those that go beyond the statement of OLD that comes nearest to a request."""
+    before = () if old is None else old.resources
+    found = tuple(
+        entry.text
+        for entry in statement.resources
+        if entry.text in places
+        and (entry.pattern.matches(witness.resource) or not any(one.pattern.covers(entry.pattern) for one in before))
+    )
+    return found or places
+
+
+def _opening(statement: Statement, unmet: Iterable[Condition], witness: Request) -> Placed | None:
+    """What of a statement meets a request that did not meet some conditions: the value of one; None where it has none.
+
+    Where it is met because the request lacks the key, that is the operator.
+    """
+    for one in unmet:
+        condition = on_key(statement, one)
+        if condition is not None:
+            if lacks(condition, witness):
+                return condition.operator_node
+            return next(iter(matched(condition, witness)), condition)
+    return None

@@ -201,6 +201,12 @@ def _shown(repository: Repository, path: str) -> str:
     return os.path.relpath(os.path.join(repository.top, path))
 
 
+def _shown_ref(ref: str) -> str:
+    """A ref as people write it: of the full name of a commit, as CI has it, the start is enough for git, too."""
+    is_name = len(ref) == 40 and all(char in "0123456789abcdef" for char in ref)
+    return ref[:10] if is_name else ref
+
+
 def _file(run: Run, repository: Repository, change: FileChange, contents: dict[str, bytes | None]) -> list[Change]:
     """Compare one file.  Raises Unreadable."""
     old = new = None
@@ -220,7 +226,7 @@ def _file(run: Run, repository: Repository, change: FileChange, contents: dict[s
     note = None
     if change.old is not None and old_data is not None:
         files.check_values(old_data)
-        name = f"{run.options.from_ref}:{change.old}"
+        name = f"{_shown_ref(run.options.from_ref)}:{change.old}"
         old = run.document(name, old_data, False, _shown(repository, change.old))
         if old.flaws and new is not None and new.policies:
             # What AWS could not read allowed nothing.
@@ -258,6 +264,7 @@ def _write(run: Run) -> int:
 
 def _summarise(run: Run) -> None:
     """The last words, on stderr so that the report stays clean for scripts."""
+    from policylint.report.diff_story import less_denied
     from policylint.report.formats import FOR_PEOPLE
 
     if run.options.format not in (None, *FOR_PEOPLE) or ((run.problems or run.crashes) and not run.changes):
@@ -265,11 +272,13 @@ def _summarise(run: Run) -> None:
     colour = wants_colour(run.options.color, sys.stderr)
     number = {verdict: sum(change.verdict == verdict for change in run.changes) for verdict in (NEW_ACCESS, UNDECIDED)}
     compared = plural(len(run.changes), "changed policy", "changed policies")
+    eased = sum(bool(less_denied(change)) for change in run.changes)
+    less = f", {painted('less denied', 'warning', colour)} in {eased}" if eased else ""
     if not run.changes:
         print("no policy has changed", file=sys.stderr)
     elif not any(number.values()):
         among = " (among the actions that AWS has today)" if run.options.known_actions_only else ""
-        print(f"{painted('no new access', 'bold', colour)} in {compared}{among}", file=sys.stderr)
+        print(f"{painted('no new access', 'bold', colour)} in {compared}{among}{less}", file=sys.stderr)
     else:
         words = [
             painted(f"{words} in {number[verdict]}", style, colour)
@@ -279,7 +288,9 @@ def _summarise(run: Run) -> None:
             )
             if number[verdict]
         ]
-        print(f"{', '.join(words)} of {compared}", file=sys.stderr)
+        accepted = sum(change.accepted is not None for change in run.changes)
+        taken = f", {accepted if accepted < sum(number.values()) else 'all'} accepted" if accepted else ""
+        print(f"{', '.join(words)} of {compared}{taken}{less}", file=sys.stderr)
         if run.options.staged and any(fails(change, run.options.undecided) for change in run.changes):
             print(
                 f"if it is wanted: SKIP=policylint-diff git commit, with `{TRAILER}: {ACCEPTING}: why` in the message",

@@ -54,6 +54,10 @@ class Repository:
 
     def commit(self, ref: str) -> str:
         """The name of the commit that a ref means; of the empty tree for a HEAD that has no commit yet."""
+        if not ref.strip():
+            raise GitError("--from-ref names no commit: it is empty")
+        if ".." in ref:  # which no name of a ref has
+            raise GitError(f"`{ref}` is a range: name the commit to compare with")
         try:
             return self._run("rev-parse", "--verify", "--quiet", "--end-of-options", ref + "^{commit}").strip()
         except GitError:
@@ -128,8 +132,10 @@ class Repository:
     def acceptances(self, commit: str, key: str, word: str) -> list[Acceptance]:
         """The commits behind a commit, up to HEAD, with a trailer `key: word`; the latest first.
 
-        What stands behind the word is the reason.
+        What stands behind the word is the reason.  Before the first commit there are none.
         """
+        if not self.has("HEAD", ""):
+            return []
         form = f"%H%x1f%s%x1f%(trailers:key={key},valueonly,unfold,separator=%x1e)"
         found = []
         for record in self._run("log", "-z", f"--format={form}", f"{commit}..HEAD", "--").split("\0"):

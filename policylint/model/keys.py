@@ -77,13 +77,10 @@ class _Tables:
         self.untrustworthy = _lower(data["untrustworthy"])
         self.principal_only = _lower(data["principal_only"])
         self.of_services = {name: _lower(keys) for name, keys in data["principal_keys_of_services"].items()}
-        self.resource_owner = _lower(data["resource_owner_keys"])
         self.paired = {name.lower(): tuple(partners) for name, partners in data["paired"].items()}
         self.endpoint_services = {
             name.lower(): frozenset(services) for name, services in data["vpc_endpoint_services"].items()
         }
-        self.endpoint_exceptions = _lower(data["vpc_endpoint_exceptions"])
-        self.no_resource_owner = _lower(data["no_resource_owner"])
 
 
 def _infos(entries: Entries) -> dict[str, KeyInfo]:
@@ -226,12 +223,6 @@ def types_of(name: str, info: KeyInfo | None = None) -> tuple[str, ...]:
     return (found.type, *_tables().also.get(_family(name), ())) if found else ()
 
 
-def is_policy_variable(name: str) -> bool:
-    """Whether `${name}` can stand in a policy: a known key with one value, and with its tag name if it takes one."""
-    found = known_key(name)
-    return found is not None and not found.multivalued and not needs_tag_name(name)
-
-
 def value_kind(name: str) -> str | None:
     """What the values of a key name, where that can be checked.
 
@@ -274,23 +265,6 @@ def confused_deputy_keys() -> tuple[str, ...]:
 def endpoint_services(name: str) -> frozenset[str] | None:
     """The service prefixes for which a VPC endpoint key is filled; None for a key without such a list."""
     return _tables().endpoint_services.get(name.lower())
-
-
-def supports_endpoint_key(name: str, action: str) -> bool:
-    """Whether a request for this action (`service:Name`) fills the VPC endpoint key; True for all other keys."""
-    services = endpoint_services(name)
-    if services is None:
-        return True
-    return action.partition(":")[0].lower() in services and action.lower() not in _tables().endpoint_exceptions
-
-
-def supports_resource_owner(name: str, action: str) -> bool:
-    """Whether a request for this action fills `aws:ResourceAccount` and its siblings; True for all other keys."""
-    tables = _tables()
-    if name.lower() not in tables.resource_owner:
-        return True
-    action = action.lower()
-    return action not in tables.no_resource_owner and action.partition(":")[0] + ":*" not in tables.no_resource_owner
 
 
 def global_key_names() -> list[str]:

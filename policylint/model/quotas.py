@@ -35,10 +35,6 @@ class Quota:
             text = "".join(text.split())
         return len(text.encode("utf-8", "surrogatepass")) if self.unit == "bytes" else len(text)
 
-    def exceeded_by(self, text: str) -> bool:
-        """Whether a policy is too long."""
-        return self.size(text) > self.limit
-
 
 #: The white space of JSON, beside which ASCII has none that a string may hold.
 _WHITE_SPACE = (" ", "\n", "\t", "\r")

@@ -65,11 +65,6 @@ def categories() -> tuple[Category, ...]:
     return _tables().categories
 
 
-def categories_of(action: str) -> tuple[str, ...]:
-    """The ids of all categories that an action is in."""
-    return tuple(_tables().of.get(action.lower(), ()))
-
-
 def category(action: str) -> str | None:
     """The id of the gravest category that an action is in; None for an action that is not known as dangerous."""
     found = _tables().of.get(action.lower())
@@ -93,6 +88,12 @@ def rank(actions: Iterable[str]) -> list[str]:
     order = _tables().order
     last = len(order)
     return sorted(actions, key=lambda action: order.get(action.lower(), last))
+
+
+def place(action: str) -> int:
+    """Where an action stands in the order of danger, from 0; those not known as dangerous share the last place."""
+    order = _tables().order
+    return order.get(action.lower(), len(order))
 
 
 def known(actions: Iterable[str]) -> list[str]:

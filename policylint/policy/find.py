@@ -15,6 +15,7 @@ from policylint.policy.surroundings import (
     is_stack_policy,
     kind_beside,
     parts_that_count,
+    planned_attachments,
     type_of,
 )
 from policylint.readers.nested import MappedString, decoded, joined, read_nested
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from policylint.readers.values import Value
     from policylint.source import Span
 
-#: How many strings a policy may be wrapped in: a template in a template is two.
-NESTING_LIMIT = 3
+#: How many strings a policy may be wrapped in: a template in a template is two, a log of an answer with one four.  Each
+#: doubles the backslashes, so that nobody has many; and each is read by itself.
+NESTING_LIMIT = 8
 
 #: What may stand before a document, a byte order mark by mistake.
 _AROUND = " \t\r\n\ufeff"
@@ -61,7 +63,7 @@ class Found:
 class Search:
     """What a document holds: its policies, and the flaws of policies in strings that are no JSON.
 
-    `attached` are the managed policies that it attaches to users, groups and roles, as CloudFormation does.
+    `attached` are the managed policies that it attaches to users, groups and roles, as CloudFormation and Terraform do.
     """
 
     __slots__ = ("attached", "flaws", "policies")
@@ -73,14 +75,19 @@ class Search:
 
 
 class Attachment:
-    """The ARN of a managed policy in a template, at its place; who has it is for the dumps of accounts to say."""
+    """The ARN of a managed policy in a template, at its place; who has it is for the dumps of accounts to say.
 
-    __slots__ = ("arn",)
+    `role` is the role that Terraform's attachment names, `lister` the one that lists what is attached to it.
+    """
+
+    __slots__ = ("arn", "lister", "role")
 
     holder = None
 
-    def __init__(self, arn: String) -> None:
+    def __init__(self, arn: String, role: str | None = None, lister: str | None = None) -> None:
         self.arn = arn
+        self.role = role
+        self.lister = lister
 
     @property
     def span(self) -> Span:
@@ -89,8 +96,13 @@ class Attachment:
 
 
 def may_hold_policy(text: str) -> bool:
-    """A quick look at a text: False only when no policy can be in it, so that most other files are not even parsed."""
-    return "Statement" in text or "-10-17" in text or '"Effect"' in text or "\\u00" in text
+    """A quick look at a text: False only when no policy can be in it, so that most other files are not even parsed.
+
+    What attaches one of AWS's own policies counts, too.
+    """
+    return (
+        "Statement" in text or "-10-17" in text or '"Effect"' in text or "\\u00" in text or ":iam::aws:policy/" in text
+    )
 
 
 def has_policy_words(text: str) -> bool:
@@ -122,6 +134,8 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
                 elif (bus := event_bus_policy(value)) is not None:
                     search.policies.append(Found(bus, f"{place}/Properties", depth, "resource", None, False))
                     continue
+                elif type_.startswith("aws_iam_"):
+                    search.attached += [Attachment(*each) for each in planned_attachments(value)]
             kind = kind_beside(value) or kind
             for member in reversed(value.members):
                 name = member.key.text
@@ -139,6 +153,9 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
             )
         elif isinstance(value, String) and depth < NESTING_LIMIT and _looks_like_policy(value.text):
             _search_string(search, value, depth, place, kind, resource_type)
+    if search.attached:
+        told = {(one.role, one.arn.text) for one in search.attached if one.role is not None}
+        search.attached = [one for one in search.attached if (one.lister, one.arn.text) not in told]
     if not search.policies and isinstance(root, Object) and not depth and is_broken_policy(root):
         search.policies.append(Found(root, pointer, 0, None, None, True))
     return search

@@ -53,6 +53,27 @@ def event_bus_policy(node: Object) -> Object | None:
     return Object(start, properties.end, [version, *members]) if members else None
 
 
+def planned_attachments(node: Object) -> list[tuple[String, str | None, str | None]]:
+    """The ARNs of managed policies that a resource in a plan or state of Terraform attaches.
+
+    With each, the role that an attachment names, and the role that lists it: the plan for a role that is there already
+    lists what other resources attach to it, too.  Terraform AWS provider's documentation of `aws_iam_role` and of the
+    resources whose names end in `policy_attachment` and `policy_attachments_exclusive`, read 2026-11-28.
+    """
+    values = node.get("values")
+    if not type_of(node).startswith("aws_iam_") or not isinstance(values, Object):
+        return []
+    listed, named = values.get("managed_policy_arns"), values.get("policy_arns") or values.get("policy_arn")
+    name, role = values.get("name"), values.get("role")
+    lister = name.text if isinstance(name, String) else None
+    holder = role.text if isinstance(role, String) else None
+    return [(arn, None, lister) for arn in _strings(listed)] + [(arn, holder, None) for arn in _strings(named)]
+
+
+def _strings(value: Value | None) -> list[String]:
+    return [item for item in (value.items if isinstance(value, Array) else [value]) if isinstance(item, String)]
+
+
 def is_stack_policy(node: Object) -> bool:
     """Whether it is the policy of a CloudFormation stack, which has the shape of IAM's, but actions of its own."""
     statements = node.get("Statement")

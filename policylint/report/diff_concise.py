@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NEW_ACCESS, UNDECIDED
-from policylint.report.diff_words import Story, ordered, sorted_gains, undecided
+from policylint.report.diff_story import Story, less_denied, ordered, sorted_gains, undecided
 from policylint.report.text import painted, safe
 
 TYPE_CHECKING = False
@@ -26,6 +26,10 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
             reason, source, _, span = undecided(change)
             word, style = ("accepted", "suggestion") if change.accepted else (UNDECIDED, "warning")
             lines.append(_line(source, span, word, style, reason, colour))
+        lines += [
+            _line(story.source, story.span, "less-denied", "warning", story.message, colour)
+            for story in less_denied(change)
+        ]
         for loss in sorted_gains(change.lost.gains) if change.lost is not None else ():
             story = Story(change, [loss], is_loss=True)
             lines.append(_line(story.source, story.span, "lost-access", "suggestion", story.message, colour))

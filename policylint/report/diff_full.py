@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NO_NEW_ACCESS, UNDECIDED
-from policylint.report.diff_words import Story, ordered, quoted, some, stories, undecided
+from policylint.report.diff_story import Story, less_denied, ordered, stories, undecided
+from policylint.report.diff_words import ALLOWED_ELSEWHERE, NAMED
 from policylint.report.full import picture
 from policylint.report.text import painted, safe
 
@@ -13,26 +14,30 @@ if TYPE_CHECKING:
 
     from policylint.access.changes import Change
 
-#: So many actions of a level are named.
-NAMED = 6
-
 
 def render(changes: Iterable[Change], colour: bool = False) -> str:
     """Every gain, the worst first; then what could not be decided."""
     parts: list[str] = []
     for change in ordered(changes):
-        parts += [_story(change, story, colour) for story in stories(change, change.comparison.gains)]
+        parts += [_gained(change, story, colour) for story in stories(change, change.comparison.gains)]
         if change.verdict == UNDECIDED or (change.comparison.reason and change.verdict != NO_NEW_ACCESS):
             parts.append(_undecided(change, colour))
+        parts += [
+            _story(story, "less denied", "warning", (("note", ALLOWED_ELSEWHERE),), colour)
+            for story in less_denied(change)
+        ]
         if change.lost is not None:
-            parts += [_story(change, story, colour) for story in stories(change, change.lost.gains, is_loss=True)]
+            losses = stories(change, change.lost.gains, is_loss=True)
+            parts += [_story(story, "lost access", "suggestion", (("note", change.note),), colour) for story in losses]
     return "".join(parts)
 
 
-def _story(change: Change, story: Story, colour: bool) -> str:
-    title, style = ("lost access", "suggestion") if story.is_loss else ("new access", "error")
-    if change.accepted and not story.is_loss:
-        title, style = "accepted", "suggestion"
+def _gained(change: Change, story: Story, colour: bool) -> str:
+    title, style = ("accepted", "suggestion") if change.accepted else ("new access", "error")
+    return _story(story, title, style, (("note", change.note), ("accepted", change.accepted)), colour)
+
+
+def _story(story: Story, title: str, style: str, notes: Iterable[tuple[str, str | None]], colour: bool) -> str:
     lines = [f"{painted(title, style, colour)}: {painted(safe(story.message), 'bold', colour)}"]
     places = [(story.source, story.span)] + ([story.before_place[::2]] if story.before_place else [])
     width = max(len(str(source.position(span.start).line)) for source, span in places)
@@ -41,21 +46,13 @@ def _story(change: Change, story: Story, colour: bool) -> str:
         source, _, span = story.before_place
         lines += picture(source, span, width, "-", "place", safe(story.reason or ""), colour, arrow=":::")
     gutter = painted(" " * width + " =", "place", colour)
-    if sum(map(len, story.levels.values())) > 1:
-        for level, actions in story.levels.items():
-            count = f" ({len(actions)})" if len(actions) > 1 else ""
-            lines.append(f"{gutter} {level.lower()}{count}: {safe(some(actions, NAMED))}")
-    if story.future:
-        lines.append(f"{gutter} and actions that AWS has yet to add")
+    lines += [f"{gutter} {name}: {safe(text)}" for name, text in story.actions]
     if len(story.lines) > 1:
         lines.append(f"{gutter} granted in lines {_ranges(story.lines)}")
-    if story.resources:
-        lines.append(f"{gutter} on: {safe(quoted(story.resources))}")
-    lines.append(f"{gutter} for example: {safe(story.example)}")
+    lines += [f"{gutter} {name}: {safe(text)}" if name else f"{gutter} {safe(text)}" for name, text in story.facts]
     if story.before_place is None and story.reason:
         lines.append(f"{gutter} before: {safe(story.reason)}")
-    lines += [f"{gutter} note: {safe(change.note)}"] if change.note else []
-    lines += [f"{gutter} accepted: {safe(change.accepted)}"] if change.accepted and not story.is_loss else []
+    lines += [f"{gutter} {name}: {safe(text)}" for name, text in notes if text]
     return "\n".join(lines) + "\n\n"
 
 

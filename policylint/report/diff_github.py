@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from policylint.access.comparison import UNDECIDED
-from policylint.report.diff_words import ordered, path_of_file, stories, undecided
+from policylint.report.diff_story import less_denied, ordered, path_of_file, stories, undecided
+from policylint.report.diff_words import ALLOWED_ELSEWHERE
 from policylint.report.paths import from_top
 from policylint.report.workflow import command
 
@@ -20,13 +21,15 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
     lines = []
     for change in ordered(changes):
         for story in stories(change, change.comparison.gains):
-            message = f"{story.message}\nfor example: {story.example}"
             kind = "notice" if change.accepted else "error"
-            lines.append(_command(change, kind, "New access", story.source, story.span, message))
+            lines.append(_command(change, kind, "New access", story.source, story.span, "\n".join(story.told)))
         if change.verdict == UNDECIDED:
             reason, source, _, span = undecided(change)
             kind = "notice" if change.accepted else "warning"
             lines.append(_command(change, kind, "Access undecided", source, span, reason))
+        for story in less_denied(change):
+            message = "\n".join((*story.told, ALLOWED_ELSEWHERE))
+            lines.append(_command(change, "warning", "Less denied", story.source, story.span, message))
         losses = () if change.lost is None else stories(change, change.lost.gains, is_loss=True)
         lines += [_command(change, "notice", "Lost access", one.source, one.span, one.message) for one in losses]
     return "".join(lines)

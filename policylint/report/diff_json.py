@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
+from policylint.model.levels import by_level
 from policylint.policy.paths import path_of
-from policylint.report.diff_words import Story, ordered, sorted_gains
+from policylint.report.diff_story import Story, less_denied, ordered, sorted_gains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ def _comparison(change: Change) -> dict[str, Any]:
         "accepted": change.accepted,
         "gains": [_gain(change, gain, False) for gain in sorted_gains(found.gains)],
     }
+    less = [gain for story in less_denied(change) for gain in story.gains]
+    result["less_denied"] = [] if change.eased is None else [_gain(change.eased, gain, False) for gain in less]
     if change.lost is not None:
         lost = change.lost
         result["lost"] = {
@@ -56,7 +59,7 @@ def _gain(change: Change, gain: Gain, is_loss: bool) -> dict[str, Any]:
     return {
         "location": _location(story.source, story.policy, story.span),
         "actions": list(gain.actions),
-        "actions_by_level": story.levels,
+        "actions_by_level": by_level(gain.actions),
         "future_actions": gain.future,
         "resources": list(gain.resources),
         "message": story.message,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from policylint.access.comparison import NEW_ACCESS, UNDECIDED
-from policylint.report.diff_words import TITLES, by_level, ordered, some, stories, undecided
+from policylint.model.levels import by_level
+from policylint.report.diff_story import less_denied, ordered, stories, undecided
+from policylint.report.diff_words import ALLOWED_ELSEWHERE, TITLES, counts
 from policylint.report.text import plural, safe
 
 TYPE_CHECKING = False
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from policylint.access.changes import Change
+    from policylint.source import Source, Span
 
 #: A comment on GitHub ends at 65,536 characters; what would go beyond is left out, and that is said.
 LIMIT = 60_000
@@ -26,6 +29,9 @@ def render(changes: Iterable[Change], colour: bool = False) -> str:
         title = f"no new access in {plural(len(kept), 'changed policy', 'changed policies')}"
     if unknown:
         title += f", {unknown} undecided"
+    eased = sum(bool(less_denied(change)) for change in kept)
+    if eased:
+        title += f", less denied in {eased}"
     text = f"### policylint: {title}\n"
     if kept:
         text += "\n| policy | verdict | gained |\n| --- | --- | --- |\n"
@@ -48,35 +54,34 @@ def _row(change: Change) -> str:
     source, policy, _ = change.whole()
     name = _code(source.name) + (f" at {_code(policy.pointer)}" if policy.pointer else "")
     verdict = TITLES[change.verdict] + (" (accepted)" if change.accepted else "")
-    levels = by_level([action for gain in change.comparison.gains for action in gain.actions])
-    gained = ", ".join(f"{len(actions)} {level.lower()}" for level, actions in levels.items())
+    gained = counts(by_level(action for gain in change.comparison.gains for action in gain.actions))
     return f"| {name} | {verdict} | {gained} |\n"
 
 
 def _parts(change: Change) -> list[str]:
     found = []
     for story in stories(change, change.comparison.gains):
-        line = story.source.position(story.span.start).line
-        lines = [f"- **{_text(story.message)}** ({_code(f'{story.source.name}:{line}')})"]
-        if sum(map(len, story.levels.values())) > 1:
-            lines += [f"  - {level.lower()}: {_code(some(names, 6))}" for level, names in story.levels.items()]
-        if story.resources:
-            lines.append(f"  - on {some([_code(resource) for resource in story.resources], 4)}")
-        lines.append(f"  - for example {_text(story.example)}")
-        if story.reason and story.before_place is not None:
+        lines = [f"- **{_text(story.message)}** ({_place(story.source, story.span)})"]
+        lines += [f"  - {name}: {_code(text)}" for name, text in story.actions]
+        lines += [f"  - {name + ': ' if name else ''}{_text(text)}" for name, text in story.facts]
+        if story.reason_in_words and story.before_place is not None:
             old, _, span = story.before_place
-            lines.append(f"  - {_text(story.reason)} ({_code(f'{old.name}:{old.position(span.start).line}')})")
+            lines.append(f"  - {_text(story.reason_in_words)} ({_place(old, span)})")
         if change.accepted:
             lines.append(f"  - accepted: {_text(change.accepted)}")
         found.append("\n".join(lines) + "\n")
     if change.verdict == UNDECIDED:
         reason, source, _, span = undecided(change)
-        line = source.position(span.start).line
-        found.append(f"- **undecided**: {_text(reason)} ({_code(f'{source.name}:{line}')})\n")
-    for story in stories(change, change.lost.gains, is_loss=True) if change.lost is not None else ():
-        line = story.source.position(story.span.start).line
-        found.append(f"- {_text(story.message)} ({_code(f'{story.source.name}:{line}')})\n")
-    return found
+        found.append(f"- **undecided**: {_text(reason)} ({_place(source, span)})\n")
+    for story in less_denied(change):
+        place = _place(story.source, story.span)
+        found.append(f"- **less denied**: {_text(story.message)} ({place})\n  - {_text(ALLOWED_ELSEWHERE)}\n")
+    losses = stories(change, change.lost.gains, is_loss=True) if change.lost is not None else ()
+    return found + [f"- {_text(one.message)} ({_place(one.source, one.span)})\n" for one in losses]
+
+
+def _place(source: Source, span: Span) -> str:
+    return _code(f"{source.name}:{source.position(span.start).line}")
 
 
 def _code(text: str) -> str:

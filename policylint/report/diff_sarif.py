@@ -6,7 +6,7 @@ import json
 
 from policylint import REPOSITORY, __version__
 from policylint.access.comparison import NEW_ACCESS, UNDECIDED
-from policylint.report.diff_words import ordered, path_of_file, stories, undecided
+from policylint.report.diff_story import less_denied, ordered, path_of_file, stories, undecided
 from policylint.report.paths import from_top, uri, valid
 from policylint.report.sarif import ROOT, ROOTS, SCHEMA, message, region
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 _PAGE = f"{REPOSITORY}/blob/main/docs/diff.md"
 
-#: Both verdicts as rules: id, title, level.
+#: What there may be to say, as rules: id, title, level.
 _RULES = (
     (NEW_ACCESS, "A policy allows what it did not before", "error"),
     (UNDECIDED, "Whether a policy allows anything new is undecided", "warning"),
+    ("less-denied", "A policy keeps less back of what other policies allow", "note"),
 )
 
 
@@ -70,6 +71,9 @@ def _results(change: Change) -> list[dict[str, Any]]:
     if change.verdict == UNDECIDED:
         reason, source, policy, span = undecided(change)
         found.append(_result(change, 1, reason, source, policy, span))
+    for story in less_denied(change):
+        text = f"{story.message}\n\nFor example {story.example}."
+        found.append(_result(change, 2, text, story.source, story.policy, story.span))
     return found
 
 

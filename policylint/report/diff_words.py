@@ -1,189 +1,59 @@
-"""What a change allows, in words: shared by the formats of `policylint diff`."""
+"""What stands in policies and requests, in the words of the formats of `policylint diff`."""
 
 from __future__ import annotations
 
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
-from policylint.access.evaluate import evaluate
-from policylint.access.explain import ACTION, CONDITION, DENIED, NO_POLICY, PRINCIPAL, RESOURCE, obstacle
-from policylint.access.request import Request
 from policylint.model import sensitive
 from policylint.policy.ast import Principal
-from policylint.report.text import plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from policylint.access.changes import Change
     from policylint.access.comparison import Gain
-    from policylint.access.explain import Obstacle
-    from policylint.policy.ast import Condition, Policy
-    from policylint.source import Source, Span
-
-#: AWS's access levels, what changes most first; then actions that AWS does not list.
-LEVELS = ("Permissions management", "Write", "Tagging", "Read", "List", "unknown")
+    from policylint.access.request import Request
+    from policylint.policy.ast import Condition, Statement
 
 #: The verdicts for people.
 TITLES = {NEW_ACCESS: "new access", UNDECIDED: "undecided", NO_NEW_ACCESS: "no new access"}
 
-_VERDICTS = (NEW_ACCESS, UNDECIDED, NO_NEW_ACCESS)
+#: What is to be known of Denies that keep less back.
+ALLOWED_ELSEWHERE = "no new access by this policy alone; what other policies allow, it no longer keeps back"
+
+#: So many actions of a level are named.
+NAMED = 6
+
+#: The operators of which a value is what the key is, be it by a pattern or a range.
+_PLAIN = ("string", "arn", "ip", "bool", "binary")
 
 
-def ordered(changes: Iterable[Change]) -> list[Change]:
-    """The changes, the gravest first: new access by the worst that is gained, then undecided, then the rest."""
-    return sorted(changes, key=_gravity)
-
-
-def _gravity(change: Change) -> tuple[int, tuple[int, int]]:
-    gains = change.comparison.gains
-    return _VERDICTS.index(change.verdict), min(map(_weight, gains)) if gains else (len(LEVELS), 0)
-
-
-def sorted_gains(gains: Iterable[Gain]) -> list[Gain]:
-    """The worst first: by the gravest level that is gained, then by how many actions."""
-    return sorted(gains, key=_weight)
-
-
-def _weight(gain: Gain) -> tuple[int, int]:
-    return _weight_of(by_level(gain.actions))
-
-
-def _weight_of(levels: Mapping[str, Sequence[str]]) -> tuple[int, int]:
-    return LEVELS.index(next(iter(levels), "unknown")), -sum(map(len, levels.values()))
-
-
-def by_level(actions: Iterable[str]) -> dict[str, list[str]]:
-    """Actions under their access levels, the gravest level and the most dangerous action first."""
-    from policylint.model.catalog import load
-
-    catalog = load()
-    found: dict[str, list[str]] = {}
-    for action in sensitive.rank(dict.fromkeys(actions)):
-        info = catalog.action(action)
-        found.setdefault("unknown" if info is None else info.access_level, []).append(action)
-    return {level: found[level] for level in LEVELS if level in found}
-
-
-def some(actions: Sequence[str], limit: int) -> str:
+def some(texts: Sequence[str], limit: int) -> str:
     """The first few, and how many more there are."""
-    if len(actions) <= limit + 1:
+    if len(texts) <= limit + 1:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:limit])} and {len(texts) - limit:,} more"
+
+
+def more(number: int, one: str) -> str:
+    """`1 more action`, `1,234 more actions`."""
+    return f"{number:,} more {one}{'s' if number > 1 else ''}"
+
+
+def named(actions: Sequence[str]) -> str:
+    """Actions by name, and how many more there are; of many services only those known to be dangerous."""
+    if len(actions) <= NAMED + 1:
         return ", ".join(actions)
-    return f"{', '.join(actions[:limit])} and {len(actions) - limit} more"
+    services = len({action.partition(":")[0] for action in actions})
+    if services <= NAMED:
+        return some(actions, NAMED)
+    shown = sensitive.known(actions)[:NAMED]
+    rest = f"{len(actions) - len(shown):,} more of {services} services"
+    return f"{', '.join(shown)} and {rest}" if shown else f"of {services} services"
 
 
-class Story:
-    """Gains as they are told: of one statement, and with the same in their way before; the gravest is `gain`.
-
-    It stands at `span` in `policy` in `source`.  `levels` are all actions by access level, `resources` those on which
-    they are gained, `before` is what stood in the way in OLD.  `is_loss` turns it around: what OLD allowed and NEW does
-    not.
-    """
-
-    def __init__(self, change: Change, gains: Sequence[Gain], is_loss: bool = False) -> None:
-        self.gains = gains
-        self.is_loss = is_loss
-        self.levels = by_level([action for gain in gains for action in gain.actions])
-        worst = next((actions[0] for actions in self.levels.values()), None)
-        self.gain = next((gain for gain in gains if worst in gain.actions), gains[0])
-        self.source: Source
-        self.policy: Policy
-        self.span: Span
-        self.source, self.policy, self.span = change.place_of(self.gain)
-        self.resources = tuple(dict.fromkeys(resource for gain in gains for resource in gain.resources))
-        self.future = any(gain.future for gain in gains)
-        self.before: Obstacle = _before(change, self.gain, is_loss)
-        self.witness = _of_the_worst(change, self.gain, worst, is_loss)
-        statement = self.before.statement
-        self.before_place = None if statement is None else change.place(statement, self.before.span)
-
-    @property
-    def lines(self) -> list[int]:
-        """The lines of the file that grant it."""
-        spans = {gain.node.span.start for gain in self.gains if gain.statement.policy is self.policy}
-        return sorted({self.source.position(start).line for start in spans or {self.span.start}})
-
-    @property
-    def granted(self) -> str:
-        """What the policy allows, without a word of what was before."""
-        return f"allows {self._what}, for example {self.example}"
-
-    @property
-    def message(self) -> str:
-        """What is gained or lost, in one line."""
-        what = self._what
-        if self.is_loss:
-            return f"{what} no longer allowed{self._where()}"
-        if self.before.kind == DENIED:
-            return f"{what} no longer denied{self._where()}"
-        return f"{what} newly allowed{self._where()}"
-
-    @property
-    def _what(self) -> str:
-        names = [action for actions in self.levels.values() for action in actions]
-        if not names:
-            return f"`{self.gain.witness.action}`"
-        if len(names) == 1:
-            return f"`{names[0]}`"
-        return f"`{names[0]}` and {plural(len(names) - 1, 'more action')}"
-
-    def _where(self) -> str:
-        before, witness = self.before, self.gain.witness
-        if before.kind == RESOURCE:
-            return f" on {quoted(self.resources) or '`' + witness.resource + '`'}"
-        if before.kind == PRINCIPAL and witness.principal is not None:
-            return f" to {' and '.join(dict.fromkeys(map(_whom, self.gains)))}"
-        if before.kind == CONDITION and before.conditions:
-            unmet = before.conditions[:2]
-            if any(witness.values(one.key_node.text) for one in unmet) and not self.is_loss:
-                return f" where {' and '.join(dict.fromkeys(_given(witness, one.key_node.text) for one in unmet))}"
-            return f" without {' and '.join(dict.fromkeys(map(condition, unmet)))}"
-        return ""
-
-    @property
-    def example(self) -> str:
-        """The witness in words."""
-        statement = self.gain.statement
-        has_resource = statement.resource is not None or statement.not_resource is not None
-        return request(self.witness, self.before.conditions, has_resource)
-
-    @property
-    def reason(self) -> str | None:
-        """Why it was not so before (or is not so any more); None where nothing but the obvious can be said."""
-        here = "now" if self.is_loss else "before"
-        words = {
-            DENIED: f"denied {here} by this statement",
-            RESOURCE: f"the nearest statement {here}, on other resources",
-            PRINCIPAL: f"the nearest statement {here}, for others",
-            CONDITION: f"allowed {here} under " + " and ".join(map(condition, self.before.conditions)),
-        }.get(self.before.kind)
-        if words is None and not self.is_loss:
-            return {ACTION: "no statement allowed the action", NO_POLICY: "there was no policy"}.get(self.before.kind)
-        return words
-
-
-def stories(change: Change, gains: Iterable[Gain], is_loss: bool = False) -> list[Story]:
-    """The gains in groups, the gravest first."""
-    groups: dict[tuple[object, ...], list[Gain]] = {}
-    for gain in sorted_gains(gains):
-        before = _before(change, gain, is_loss)
-        key = (id(gain.statement), before.kind, id(before.statement), *map(condition, before.conditions))
-        groups.setdefault(key, []).append(gain)
-    found = [Story(change, group, is_loss) for group in groups.values()]
-    return sorted(found, key=lambda story: _weight_of(story.levels))
-
-
-def _before(change: Change, gain: Gain, is_loss: bool) -> Obstacle:
-    return obstacle(change.news if is_loss else change.olds, gain.witness)
-
-
-def _of_the_worst(change: Change, gain: Gain, worst: str | None, is_loss: bool) -> Request:
-    """The request that shows a gain: of the gravest action, if that is gained on the same resource as well."""
-    shown = gain.witness
-    if worst is None or worst == shown.action or worst not in gain.actions:
-        return shown
-    other = Request(shown.principal, worst, shown.resource, shown.context)
-    old, new = (change.news, change.olds) if is_loss else (change.olds, change.news)
-    return other if evaluate(new, other).allowed and not evaluate(old, other).allowed else shown
+def counts(levels: Mapping[str, Sequence[str]]) -> str:
+    """How many actions there are of each level: `1 write, 2 list`."""
+    return ", ".join(f"{len(actions):,} {level.lower()}" for level, actions in levels.items())
 
 
 def quoted(texts: Sequence[str], limit: int = 3) -> str:
@@ -191,10 +61,44 @@ def quoted(texts: Sequence[str], limit: int = 3) -> str:
     return some([f"`{text}`" for text in texts], limit)
 
 
-def condition(found: Condition) -> str:
-    """A condition as a reader knows it again: operator, key and values."""
-    values = some([value.text for value in found.values], 2)
-    return f"`{found.operator_node.text} {found.key_node.text} {values}`"
+def condition(found: Condition, values: Sequence[str] | None = None) -> str:
+    """A condition as a reader knows it again: operator, key and values, or those of them that are given."""
+    texts = [value.text for value in found.values] if values is None else values
+    return f"`{found.operator_node.text} {found.key_node.text} {some(texts, 2)}`"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Texts in a row: `a, b and c`; of more than three, the first two and how many more."""
+    if len(texts) > 3:
+        return f"{', '.join(texts[:2])} and {len(texts) - 2} more"
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
+def conditions(found: Iterable[Condition]) -> str:
+    """Several of them."""
+    return " and ".join(dict.fromkeys(map(condition, found)))
+
+
+def added(new: Condition, old: Condition | None) -> list[str]:
+    """The values that a condition has and the one of before had not; all of them where these are the same."""
+    texts = [value.text for value in new.values]
+    before = {value.text for value in old.values} if old is not None else set()
+    return [text for text in texts if text not in before] or texts
+
+
+def met(found: Condition, values: Sequence[str]) -> str:
+    """What a request has under the key of a condition whose values these are."""
+    operator = found.operator
+    if operator is None or operator.family not in _PLAIN:
+        return f"under {condition(found, values)}"
+    return f"where `{found.key_node.text}` is {either(values)}"
+
+
+def either(values: Sequence[str]) -> str:
+    """Texts in backticks, of which one is meant."""
+    if len(values) > 3:
+        return quoted(values)
+    return " or ".join(f"`{value}`" for value in values)
 
 
 def principal(witness: Request) -> str:
@@ -202,24 +106,27 @@ def principal(witness: Request) -> str:
     return "anybody, signed in or not" if witness.principal == "*" else f"`{witness.principal}`"
 
 
-def _whom(gain: Gain) -> str:
+def whom(gain: Gain) -> str:
     """Whom a gain is for: as the policy names them, where it does."""
-    node = gain.node
-    if not isinstance(node, Principal):
-        return principal(gain.witness)
-    if node.is_everyone:
+    if isinstance(gain.node, Principal):
+        return _entry(gain.node)
+    return "everybody" if gain.witness.principal == "*" else principal(gain.witness)
+
+
+def _entry(entry: Principal) -> str:
+    if entry.is_everyone:
         return "everybody"
-    if node.text.isdecimal() or node.text.endswith(":root"):
-        return f"everybody in `{node.text}`"
-    return f"`{node.text}`"
+    fields = entry.text.split(":")
+    if entry.text.isdecimal() or (len(fields) == 6 and fields[5] == "root"):
+        return f"everybody in account `{entry.text if entry.text.isdecimal() else fields[4]}`"
+    return f"`{entry.text}`"
 
 
-def _given(witness: Request, key: str) -> str:
-    """What a request has under a key, in words."""
-    values = witness.values(key)
-    if not values:
-        return f"`{key}` is absent"
-    return f"`{key}` is {_value(values[0] if len(values) == 1 else list(values))}"
+def people(statement: Statement) -> str:
+    """Whom a statement is for, as it names them; empty where it names nobody."""
+    if statement.not_principals:
+        return f"all but {some([_entry(one) for one in statement.not_principals], 3)}"
+    return some([_entry(one) for one in statement.principals], 3)
 
 
 def request(witness: Request, unmet: Sequence[Condition] = (), has_resource: bool = True) -> str:
@@ -240,19 +147,3 @@ def _value(value: str | list[str]) -> str:
     if isinstance(value, str):
         return f"`{value}`"
     return "(" + ", ".join(f"`{one}`" for one in value) + ")"
-
-
-def path_of_file(change: Change, source: Source) -> str:
-    """The path of a file of a change, without the commit that it is of."""
-    return change.old_path if source is change.old_source and change.old_path else source.name
-
-
-def undecided(change: Change) -> tuple[str, Source, Policy, Span]:
-    """Why a change is undecided, and where."""
-    comparison = change.comparison
-    source, policy, span = change.whole()
-    if comparison.node is not None and comparison.policy is not None:
-        for one, its_source in ((change.new, change.new_source), (change.old, change.old_source)):
-            if one is not None and its_source is not None and one is comparison.policy:
-                source, policy, span = its_source, one, comparison.node.span
-    return comparison.reason or "not decided", source, policy, span

@@ -6,6 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from typing import Any
 
 #: What is larger is no settings file; a device has no end at all.
@@ -54,8 +55,22 @@ def _words(text: str, message: str) -> str:
     """The parser's message, with its place in front: `Unclosed array (at line 2, column 1)`."""
     words, _, at = message.rpartition(" (at ")
     line, _, column = at.removeprefix("line ").removesuffix(")").partition(", column ")
+    if column:
+        written = _date_at(text.split("\n")[int(line) - 1], int(column) - 1)
+        if written is not None:
+            return f"{line}:{written.start() + 1}: `{written[0]}` is no date, such as 2026-12-31"
     place = f"{line}:{column}" if column else _place(text.rstrip("\n"))
     return f"{place}: {words[:1].lower()}{words[1:]}"
+
+
+def _date_at(line: str, column: int) -> re.Match[str] | None:
+    """What was meant as a date and holds a column of a line; the parser has no words for it."""
+    import re
+
+    dates = re.finditer(
+        r"(?<![\w.:\"'-])(?:\d{4}([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2\d{4})(?:[T ]\d[\w:.+-]*)?", line
+    )
+    return next((found for found in dates if found.start() <= column <= found.end()), None)
 
 
 def _place(before: str) -> str:

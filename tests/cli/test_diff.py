@@ -60,12 +60,12 @@ def test_more_is_shown_where_it_is_granted(capsys: pytest.CaptureFixture[str]) -
     code, out, err = answer(capsys, "old.json", "more.json")
     assert code == 1
     assert out == (
-        "new access: `s3:DeleteObject` newly allowed\n"
+        "new access: `s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`\n"
         " --> more.json:6:34\n"
         "  |\n"
         '6 |       "Action": ["s3:GetObject", "s3:DeleteObject"],\n'
         "  |                                  ^^^^^^^^^^^^^^^^^\n"
-        "  = on: `arn:aws:s3:::reports/*`\n"
+        "  = under: `Bool aws:MultiFactorAuthPresent true`\n"
         f"  = for example: {EXAMPLE}\n"
         "  = before: no statement allowed the action\n\n"
     )
@@ -83,8 +83,9 @@ def test_a_condition_that_is_gone_is_shown_where_it_was(capsys: pytest.CaptureFi
         "  |\n"
         '8 |       "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}\n'
         "  |                              ------------------------------------ "
-        "allowed before under `Bool aws:MultiFactorAuthPresent true`\n"
+        "allowed before under this condition\n"
     ) in out
+    assert "\n  = on: `arn:aws:s3:::reports/*`\n" in out
 
 
 def test_a_wider_resource(capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,9 +116,9 @@ def test_a_deny_that_is_narrower_is_told_beside_what_else_is_wider(capsys: pytes
     assert code == 1
     assert re.findall(r"^new access: .*", out, re.MULTILINE) == [
         "new access: `s3:GetObject` no longer denied",
-        "new access: `s3:GetObject` newly allowed without `Bool aws:MultiFactorAuthPresent true`",
+        "new access: `s3:GetObject` newly allowed where `aws:MultiFactorAuthPresent` is absent",
     ]
-    assert "`s3:GetObject` on `arn:aws:s3:::reports/secret/`, with `aws:MultiFactorAuthPresent` = `true`" in out
+    assert "`s3:GetObject` on `arn:aws:s3:::reports/secret/example`, with `aws:MultiFactorAuthPresent` = `true`" in out
     # Not on the bucket itself, on which nobody gets an object.
     assert "`s3:GetObject` on `arn:aws:s3:::reports/example`, without `aws:MultiFactorAuthPresent`" in out
 
@@ -134,7 +135,9 @@ def test_many_actions_are_grouped_by_level(capsys: pytest.CaptureFixture[str]) -
 def test_lost(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = answer(capsys, "more.json", "old.json", "--lost")
     assert code == 0
-    assert out.startswith("lost access: `s3:DeleteObject` no longer allowed\n --> more.json:6:34\n")
+    assert out.startswith(
+        "lost access: `s3:DeleteObject` no longer allowed on `arn:aws:s3:::reports/*`\n --> more.json:6:34\n"
+    )
     assert answer(capsys, "more.json", "old.json")[1] == ""
 
 
@@ -155,7 +158,7 @@ def test_what_a_placeholder_hides_is_the_same_on_both_sides(capsys: pytest.Captu
 def test_concise(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "old.json", "more.json", "--format", "concise") == (
         1,
-        "more.json:6:34: new-access `s3:DeleteObject` newly allowed\n",
+        "more.json:6:34: new-access `s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`\n",
         "new access in 1 of 1 changed policy\n",
     )
 
@@ -175,7 +178,7 @@ def test_json_is_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
     }
     (gain,) = comparison["gains"]
     assert gain["actions"] == ["s3:DeleteObject"]
-    assert gain["message"] == "`s3:DeleteObject` newly allowed"
+    assert gain["message"] == "`s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`"
     assert gain["location"] == {
         "file": "more.json",
         "start": {"line": 6, "column": 34, "offset": 110},
@@ -212,7 +215,8 @@ def test_github(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1
     assert out == (
         "::error title=New access,file=more.json,line=6,endLine=6,col=34,endColumn=51::"
-        f"`s3:DeleteObject` newly allowed%0Afor example: {EXAMPLE}\n"
+        "`s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`%0A"
+        f"under: `Bool aws:MultiFactorAuthPresent true`%0Afor example: {EXAMPLE}\n"
     )
 
 
@@ -241,9 +245,9 @@ def test_markdown(capsys: pytest.CaptureFixture[str]) -> None:
         "| policy | verdict | gained |\n"
         "| --- | --- | --- |\n"
         "| `more.json` | new access | 1 write |\n\n"
-        "- **`s3:DeleteObject` newly allowed** (`more.json:6`)\n"
-        "  - on `arn:aws:s3:::reports/*`\n"
-        f"  - for example {EXAMPLE}\n"
+        "- **`s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`** (`more.json:6`)\n"
+        "  - under: `Bool aws:MultiFactorAuthPresent true`\n"
+        f"  - for example: {EXAMPLE}\n"
     )
     assert answer(capsys, "old.json", "less.json", "--format", "markdown")[1] == (
         "### policylint: no new access in 1 changed policy\n\n"
@@ -349,8 +353,8 @@ def test_a_deny_that_leaves_a_control_policy_is_new_access(capsys: pytest.Captur
     Path("b.json").write_text(loose, encoding="utf-8")
     code, out, _ = answer(capsys, "a.json", "b.json", "--policy-type", "scp")
     assert code == 1
-    assert out.startswith("new access: `iam:DeleteUser` no longer denied\n --> b.json:1:1\n")
-    assert " ::: a.json:1:" in out
+    assert out.startswith("new access: `iam:DeleteUser` no longer denied\n --> b.json:1:60\n")
+    assert " ::: a.json:1:89\n" in out
     assert "= note: compared with FullAWSAccess attached beside it\n" in out
     assert answer(capsys, "b.json", "a.json", "--policy-type", "scp")[0] == 0
     # The same texts as identity policies allow nothing, before and after.
@@ -374,8 +378,15 @@ def test_what_one_statement_gains_is_told_together(capsys: pytest.CaptureFixture
     Path("several.json").write_text(OLD.replace('"s3:GetObject"', actions), encoding="utf-8")
     code, out, _ = answer(capsys, "old.json", "several.json")
     assert code == 1
-    assert out.startswith("new access: `s3:DeleteObject` and 2 more actions newly allowed\n --> several.json:9:9\n")
-    assert "  = write (2): s3:DeleteObject, s3:PutObject\n  = list: s3:ListBucket\n  = granted in lines 8-10\n" in out
+    assert out.startswith(
+        "new access: `s3:DeleteObject` and 1 more action newly allowed on `arn:aws:s3:::reports/*`\n"
+        " --> several.json:9:9\n"
+    )
+    assert (
+        "  = write (2): s3:DeleteObject, s3:PutObject\n"
+        "  = granted in lines 8-10\n"
+        "  = works on none of these: s3:ListBucket\n"
+    ) in out
     assert out.count("new access: ") == 1
     # An editor jumps to each of them.
     lines = answer(capsys, "old.json", "several.json", "--format", "concise")[1].splitlines()

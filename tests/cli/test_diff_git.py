@@ -64,7 +64,7 @@ def answer(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
 
 
 Ask = Callable[..., Answer]
-GAINED = "policies/a.json:6:34: new-access `s3:DeleteObject` newly allowed\n"
+GAINED = "policies/a.json:6:34: new-access `s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`\n"
 
 
 def test_nothing_has_changed(answer: Ask) -> None:
@@ -92,6 +92,14 @@ def test_commits_since_then(answer: Ask, git: Git) -> None:
     git("commit", "--quiet", "--all", "--message", "more")
     assert answer("--from-ref", "HEAD")[0] == 0
     assert answer("--from-ref", "HEAD~1")[:2] == (1, GAINED)
+    # A commit's full name, as CI has it, is shortened where a place in it is told.
+    name = git("rev-parse", "HEAD~1").strip()
+    write("policies/a.json", LESS.replace("s3:GetObject", "s3:PutObject"))
+    old = answer("--from-ref", name, "--lost")[1].splitlines()[-1]
+    assert (
+        old
+        == f"{name[:10]}:policies/a.json:6:17: lost-access `s3:GetObject` no longer allowed on `arn:aws:s3:::reports/*`"
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,15 +126,15 @@ def test_from_a_folder_inside(answer: Ask, monkeypatch: pytest.MonkeyPatch) -> N
     code, out, _ = answer("--from-ref", "HEAD")
     assert code == 1
     assert out.splitlines() == [
-        "a.json:6:34: new-access `s3:DeleteObject` newly allowed",
-        "new.json:6:17: new-access `s3:GetObject` newly allowed",
+        "a.json:6:34: new-access `s3:DeleteObject` newly allowed on `arn:aws:s3:::reports/*`",
+        "new.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
     ]
     assert answer("--from-ref", "HEAD", "a.json")[1].startswith("a.json:")
 
 
 def test_a_new_file_is_compared_with_no_policy(answer: Ask, git: Git) -> None:
     write("policies/c.json", OLD)
-    expected = (1, "policies/c.json:6:17: new-access `s3:GetObject` newly allowed\n")
+    expected = (1, "policies/c.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`\n")
     assert answer("--from-ref", "HEAD")[:2] == expected
     assert answer("--from-ref", "HEAD", "--staged")[0] == 0
     git("add", ".")
@@ -151,7 +159,7 @@ def test_a_deleted_file_allows_nothing_new(answer: Ask) -> None:
     assert answer("--from-ref", "HEAD") == (0, "", "no new access in 1 changed policy\n")
     assert answer("--from-ref", "HEAD", "policies/a.json")[0] == 0
     assert answer("--from-ref", "HEAD", "--lost")[1] == (
-        "HEAD:policies/a.json:6:17: lost-access `s3:GetObject` no longer allowed\n"
+        "HEAD:policies/a.json:6:17: lost-access `s3:GetObject` no longer allowed on `arn:aws:s3:::reports/*`\n"
     )
 
 
@@ -205,9 +213,10 @@ def test_before_the_first_commit_everything_is_new(answer: Ask, git: Git, tmp_pa
     code, out, _ = answer("--from-ref", "HEAD", "--staged")
     assert code == 1
     assert out.splitlines() == [
-        "policies/a.json:6:17: new-access `s3:GetObject` newly allowed",
-        "policies/b.json:6:17: new-access `s3:GetObject` newly allowed",
+        "policies/a.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
+        "policies/b.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/2026/*`",
     ]
+    assert answer("--from-ref", "HEAD", "--accept-trailer")[:2] == (code, out)
 
 
 def test_a_policy_that_does_not_parse(answer: Ask, git: Git) -> None:
@@ -232,6 +241,8 @@ def test_json_that_is_no_policy_is_passed_over(answer: Ask) -> None:
     ("arguments", "words"),
     [
         (("--from-ref", "nowhere"), "`nowhere` is no commit here; a shallow clone lacks older commits"),
+        (("--from-ref", ""), "policylint: --from-ref names no commit: it is empty\n"),
+        (("--from-ref", "HEAD~1..HEAD"), "policylint: `HEAD~1..HEAD` is a range: name the commit to compare with\n"),
         (("--from-ref", "--help"), "expected one argument"),
         (("--from-ref", "HEAD", "nowhere.json"), "nowhere.json: there is none, neither here nor in HEAD"),
         (("--from-ref", "HEAD", "/"), "is outside of the repository"),
@@ -299,7 +310,8 @@ def test_a_trailer_accepts_what_its_commit_changes(answer: Ask, git: Git) -> Non
     assert code == 0
     assert out == GAINED.replace("new-access", "accepted")
     assert err == (
-        f"policylint: new access accepted: the cleaner deletes old ones ({name})\nnew access in 1 of 1 changed policy\n"
+        f"policylint: new access accepted: the cleaner deletes old ones ({name})\n"
+        "new access in 1 of 1 changed policy, all accepted\n"
     )
     log = json.loads(answer("--from-ref", "HEAD~1", "--accept-trailer", "--format", "sarif")[1])
     (result,) = log["runs"][0]["results"]
@@ -316,8 +328,9 @@ def test_a_trailer_accepts_nothing_else(answer: Ask, git: Git) -> None:
     assert code == 1
     assert out.splitlines() == [
         GAINED.replace("new-access", "accepted").rstrip("\n"),
-        "policies/c.json:6:17: new-access `s3:GetObject` newly allowed",
+        "policies/c.json:6:17: new-access `s3:GetObject` newly allowed on `arn:aws:s3:::reports/*`",
     ]
+    assert err.endswith("new access in 2 of 2 changed policies, 1 accepted\n")
     # Without a reason the commit's subject has to do.
     assert "new access accepted: one (" in err
 

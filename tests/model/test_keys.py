@@ -67,22 +67,12 @@ def test_a_tag_key_finds_its_family(name: str) -> None:
     assert key is not None
     assert key.takes_tag
     assert not keys.needs_tag_name(name)
-    assert keys.is_policy_variable(name)
 
 
 @pytest.mark.parametrize("name", ["aws:ResourceTag", "aws:PrincipalTag/"])
 def test_a_tag_family_needs_a_tag_name(name: str) -> None:
     assert keys.global_key(name) is not None
     assert keys.needs_tag_name(name)
-    assert not keys.is_policy_variable(name)
-
-
-def test_only_keys_with_one_value_are_policy_variables() -> None:
-    assert keys.is_policy_variable("aws:username")
-    assert keys.is_policy_variable("aws:Ec2InstanceSourceVpc")
-    assert keys.is_policy_variable("cognito-identity.amazonaws.com:sub")
-    assert not keys.is_policy_variable("aws:TagKeys")
-    assert not keys.is_policy_variable("aws:nothing")
 
 
 def test_keys_of_a_service_that_work_everywhere() -> None:
@@ -198,18 +188,8 @@ def test_paired_and_confused_deputy_keys() -> None:
 
 
 def test_endpoint_keys_are_filled_for_some_services_only() -> None:
-    assert keys.supports_endpoint_key("aws:VpceOrgID", "sqs:SendMessage")
-    assert not keys.supports_endpoint_key("aws:VpceAccount", "sqs:SendMessage")
-    assert not keys.supports_endpoint_key("aws:SourceVpcArn", "iam:PassRole")
-    assert keys.supports_endpoint_key("aws:SourceVpc", "anything:AtAll")
     assert len(keys.endpoint_services("aws:VpceOrgID") or ()) == 52
-
-
-def test_some_actions_have_no_resource_owner() -> None:
-    assert not keys.supports_resource_owner("aws:ResourceAccount", "ebs:GetSnapshotBlock")
-    assert not keys.supports_resource_owner("aws:ResourceOrgID", "ec2:createvpcendpoint")
-    assert keys.supports_resource_owner("aws:ResourceAccount", "s3:GetObject")
-    assert keys.supports_resource_owner("aws:PrincipalAccount", "ebs:GetSnapshotBlock")
+    assert keys.endpoint_services("aws:SourceVpc") is None
 
 
 def test_kinds_of_value() -> None:

@@ -45,10 +45,6 @@ def test_category(action: str, category: str | None) -> None:
     assert sensitive.category(action) == category
 
 
-def test_an_action_can_be_dangerous_in_two_ways() -> None:
-    assert sensitive.categories_of("iam:CreateAccessKey") == ("privilege-escalation", "credentials-exposure")
-
-
 def test_no_action_that_only_lists_or_describes() -> None:
     harmless = [
         action

@@ -189,6 +189,16 @@ def test_without_a_day_it_is_today(capsys: pytest.CaptureFixture[str]) -> None:
             'path = "a"\nrule = "invalid-effect"\nreason = "b"\nuntil = "2026-02-30"\n',
             "policylint.toml:5:1: `suppress.0.until`: '2026-02-30' is no date, such as 2026-12-31",
         ),
+        (
+            'path = "a"\nrule = "invalid-effect"\nreason = "b"\nuntil = 2026-13-31\n',
+            "policylint.toml:5:9: `2026-13-31` is no date, such as 2026-12-31\n",
+        ),
+        (
+            'path = "a"\nrule = "invalid-effect"\nreason = "b"\nuntil = 31.12.2026  # then\n',
+            "policylint.toml:5:9: `31.12.2026` is no date, such as 2026-12-31\n",
+        ),
+        # a version without quotes is no date that somebody meant
+        ('path = "a"\nrule = 1.2.3\n', "policylint.toml:3:11: expected newline or end of document"),
         ('path = ""\nrule = "x"\nreason = "b"\n', "policylint.toml:2:1: `suppress.0.path`: '' is empty\n"),
     ],
 )

@@ -23,7 +23,8 @@ def administrator_access_attached(attachment: Attachment, ctx: Context) -> Itera
 
     Some have to be administrators; each of them is a way to the whole account, so their number should be small and known.
     Programs hardly ever need it, and people seldom: let them take such a role, with MFA, for the hour in which they do. It
-    is looked for in the dumps of accounts, and under `ManagedPolicyArns` in CloudFormation's templates.
+    is looked for in the dumps of accounts, under `ManagedPolicyArns` in CloudFormation's templates, and in what
+    Terraform's plans attach.
 
     Bad:
 

@@ -65,8 +65,8 @@ def deprecated_aws_managed_policy_attached(attachment: Attachment, ctx: Context)
     """A user, group or role has an AWS managed policy that AWS has withdrawn.
 
     Where it is attached it still works, but AWS does not keep it up to date, and once it is detached nobody can attach it
-    again: a template that attaches it to something new fails. It is looked for in the dumps of accounts, and under
-    `ManagedPolicyArns` in CloudFormation's templates.
+    again: a template that attaches it to something new fails. It is looked for in the dumps of accounts, under
+    `ManagedPolicyArns` in CloudFormation's templates, and in what Terraform's plans attach.
 
     Bad:
 

@@ -1,0 +1,341 @@
+"""How `policylint diff` tells a change as a whole: in which order, with which examples, and where less is denied."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.diffing import (
+    ANY,
+    BUCKET,
+    MFA,
+    OBJECTS,
+    READ,
+    REGION,
+    ROLE,
+    STOP,
+    TLS,
+    Statement,
+    allow,
+    compare,
+    deny,
+    full,
+    heads,
+    marked,
+    when,
+    write,
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_change_as_a_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whom it is for and what else is asked is said once, and only where the line above has not said it."""
+    more = {"Principal": {"AWS": ROLE}, "Condition": {"Bool": {MFA: "true"}, "StringEquals": {REGION: "eu-west-1"}}}
+    write("old.json", allow(["s3:GetObject", "s3:PutObject"], [OBJECTS], **more))
+    del more["Condition"]["Bool"]
+    write("new.json", allow(["s3:GetObject", "s3:PutObject"], [OBJECTS], **more))
+    assert full(capsys) == (
+        1,
+        f"new access: `s3:PutObject` and 1 more action newly allowed without `Bool {MFA} true`\n"
+        "  --> new.json:8:9\n"
+        "   |\n"
+        ' 8 |         "s3:PutObject"\n'
+        "   |         ^^^^^^^^^^^^^^\n"
+        "  ::: old.json:18:11\n"
+        "   |\n"
+        f'18 |           "{MFA}": "true"\n'
+        "   |           ------------------------------------ allowed before under this condition\n"
+        "   = write: s3:PutObject\n"
+        "   = read: s3:GetObject\n"
+        "   = granted in lines 7-8\n"
+        f"   = on: `{OBJECTS}`\n"
+        f"   = to: `{ROLE}`\n"
+        f"   = under: `StringEquals {REGION} eu-west-1`\n"
+        f"   = for example: `s3:PutObject` on `{BUCKET}/example` by `{ROLE}`, with `{REGION}` = `eu-west-1`, "
+        f"without `{MFA}`\n\n",
+        "new access in 1 of 1 changed policy\n",
+    )
+
+
+def test_what_everybody_gains_comes_first_then_what_opens_all_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+    people = {"Principal": {"AWS": ROLE}}
+    write("old.json", allow("s3:ListBucket", BUCKET, **people))
+    write(
+        "new.json",
+        allow(["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"], OBJECTS, **people),
+        allow("secretsmanager:GetSecretValue", **people),
+        allow("s3:ListBucket", BUCKET, **ANY),
+    )
+    assert [head.partition(" newly")[0] for head in heads(full(capsys)[1])] == [
+        "new access: `s3:ListBucket`",
+        "new access: `secretsmanager:GetSecretValue`",
+        "new access: `s3:DeleteObject` and 2 more actions",
+    ]
+
+
+def test_several_conditions_that_are_gone_are_told_together(capsys: pytest.CaptureFixture[str]) -> None:
+    block = {"Bool": {MFA: "true"}, "StringEquals": {REGION: "eu-west-1", "aws:PrincipalOrgID": "o-1"}}
+    write("old.json", allow(STOP, Condition=block))
+    write("new.json", allow(STOP))
+    _, out, _ = full(capsys)
+    assert heads(out) == [
+        f"new access: `{STOP}` newly allowed without `Bool {MFA} true`, `StringEquals {REGION} eu-west-1` and "
+        "`StringEquals aws:PrincipalOrgID o-1`"
+    ]
+    # A program gets each with the request that it alone kept back.
+    assert [gain["message"].partition("without ")[2] for gain in compare(capsys)["gains"]] == [
+        f"`Bool {MFA} true`",
+        f"`StringEquals {REGION} eu-west-1`",
+        "`StringEquals aws:PrincipalOrgID o-1`",
+    ]
+
+
+def test_a_deny_is_told_once_whichever_statements_allow_it(capsys: pytest.CaptureFixture[str]) -> None:
+    grants = [allow("ec2:*", **when("Bool", MFA, "true")), allow("ec2:Stop*")]
+    write("old.json", *grants, deny("ec2:StopInstances"))
+    write("new.json", *grants)
+    out = full(capsys)[1]
+    assert heads(out) == [f"new access: `{STOP}` no longer denied"]
+    assert "= under:" not in out
+
+
+def test_of_actions_of_many_services_the_dangerous_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    write("old.json", allow("s3:GetObject"))
+    write("new.json", allow("*"))
+    out = full(capsys)[1]
+    assert re.search(r"^  = read \([\d,]+\): secretsmanager:.* and [\d,]+ more of \d+ services$", out, re.M)
+    assert re.search(r"^  = tagging \(\d+\): of \d+ services$", out, re.M)
+
+
+def test_actions_that_work_on_no_such_resource_are_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    write("old.json", allow("s3:GetObject", OBJECTS))
+    write("new.json", allow(["s3:GetObject", "s3:PutBucketPolicy", "s3:PutObject"], OBJECTS))
+    out = full(capsys)[1]
+    assert heads(out) == [f"new access: `s3:PutObject` newly allowed on `{OBJECTS}`"]
+    assert "  = works on none of these: s3:PutBucketPolicy\n" in out
+    # Where there are no others, they are what is told; and a program gets all of them.
+    write("old.json", allow("s3:GetObject", OBJECTS))
+    write("new.json", allow(["s3:GetObject", "s3:PutBucketPolicy"], OBJECTS))
+    assert heads(full(capsys)[1]) == [f"new access: `s3:PutBucketPolicy` newly allowed on `{OBJECTS}`"]
+    assert [gain["actions_by_level"] for gain in compare(capsys)["gains"]] == [
+        {"Permissions management": ["s3:PutBucketPolicy"]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "action", "resource", "context"),
+    [
+        (None, allow(STOP), STOP, "arn:aws:ec2:us-east-1:111122223333:instance/example", {}),
+        (None, allow("s3:ListAllMyBuckets"), "s3:ListAllMyBuckets", "*", {}),
+        (None, allow("iam:*"), "iam:AttachUserPolicy", "arn:aws:iam::111122223333:user/example", {}),
+        (
+            None,
+            allow("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*:*:secret:db-*"),
+            "secretsmanager:GetSecretValue",
+            "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-example",
+            {},
+        ),
+        # In the regions that the policy names, and on what it did not allow before.
+        (
+            None,
+            allow(STOP, "arn:aws:ec2:eu-west-1:*:instance/*"),
+            STOP,
+            "arn:aws:ec2:eu-west-1:111122223333:instance/example",
+            {},
+        ),
+        (
+            allow(STOP, "arn:aws:ec2:us-east-1:*:instance/*"),
+            allow(STOP),
+            STOP,
+            "arn:aws:ec2:eu-west-1:111122223333:instance/example",
+            {},
+        ),
+        (
+            allow("sqs:SendMessage", "arn:aws:sqs:*:111122223333:*"),
+            allow("sqs:SendMessage"),
+            "sqs:SendMessage",
+            "arn:aws:sqs:us-east-1:444455556666:example",
+            {},
+        ),
+        (
+            None,
+            allow(STOP, **when("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}")),
+            STOP,
+            "arn:aws:ec2:us-east-1:111122223333:instance/example",
+            {"aws:ResourceAccount": "111122223333", "aws:PrincipalAccount": "111122223333"},
+        ),
+        (
+            None,
+            allow(STOP, **when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/ops")),
+            STOP,
+            "arn:aws:ec2:us-east-1:111122223333:instance/example",
+            {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ops"},
+        ),
+    ],
+)
+def test_an_example_is_as_aws_has_requests(
+    old: Statement | None, new: Statement, action: str, resource: str, context: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", old or deny("*"))
+    write("new.json", new)
+    (gain,) = compare(capsys)["gains"]
+    assert gain["witness"] == {"principal": None, "action": action, "resource": resource, "context": context}
+
+
+#: What was, what is, and how a reader without the picture is told what there was before.
+BEFORE: list[tuple[Statement, Statement, str]] = [
+    (
+        allow(STOP, **when("IpAddress", "aws:SourceIp", "198.51.100.0/24")),
+        allow(STOP, **when("IpAddress", "aws:SourceIp", "198.51.0.0/16")),
+        "allowed before under `IpAddress aws:SourceIp 198.51.100.0/24`",
+    ),
+    (allow(STOP, **when("Bool", MFA, "true")), allow(STOP), "allowed before under that condition"),
+    (allow("s3:GetObject", f"{BUCKET}/a/*"), allow("s3:GetObject", OBJECTS), f"allowed before on `{BUCKET}/a/*`"),
+    (
+        {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": OBJECTS},
+        allow("s3:GetObject"),
+        f"allowed before on all but `{OBJECTS}`",
+    ),
+    (READ, READ | ANY, f"allowed before to `{ROLE}`"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "words"), BEFORE)
+def test_what_was_before_is_told_without_the_picture(
+    old: Statement, new: Statement, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", old)
+    write("new.json", new)
+    assert full(capsys, "--format", "github")[1].endswith(f"%0A{words}\n")
+    assert f"\n  - {words} (`old.json:" in full(capsys, "--format", "markdown")[1]
+
+
+@pytest.mark.parametrize(
+    ("deny_now", "words"),
+    [
+        ([], "denied before by a Deny that is gone"),
+        ([deny(STOP, "arn:aws:ec2:eu-west-1:*:instance/*")], "denied before by a Deny that is narrower now"),
+    ],
+)
+def test_a_deny_of_before_is_told_without_the_picture(
+    deny_now: list[Statement], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", allow(STOP), deny(STOP, "arn:aws:ec2:*:*:instance/*"))
+    write("new.json", allow(STOP), *deny_now)
+    assert full(capsys, "--format", "github")[1].endswith(f"%0A{words}\n")
+
+
+def test_variables_that_came_with_the_version_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    home = allow("s3:GetObject", f"{BUCKET}/${{aws:username}}/*")
+    write("old.json", home, version="2008-10-17")
+    write("new.json", home)
+    assert "allowed before on these resources; only Version 2012-10-17 has variables\n" in full(capsys)[1]
+
+
+GUARD = deny(["s3:DeleteBucket", "s3:PutBucketPolicy"], Sid="Guard")
+LESS = GUARD | {"Action": ["s3:DeleteBucket"]}
+
+
+def test_a_deny_that_keeps_less_back_is_told_where_the_policy_allows_nothing_new(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write("old.json", GUARD)
+    write("new.json", LESS)
+    assert full(capsys) == (
+        0,
+        "less denied: `s3:PutBucketPolicy` no longer denied\n"
+        " --> new.json:6:7\n"
+        "  |\n"
+        '6 |       "Action": [\n'
+        "  |       ^^^^^^^^^^^...\n"
+        " ::: old.json:8:9\n"
+        "  |\n"
+        '8 |         "s3:PutBucketPolicy"\n'
+        "  |         -------------------- denied before by this\n"
+        "  = on: `*`\n"
+        "  = for example: `s3:PutBucketPolicy` on `arn:aws:s3:::example`\n"
+        "  = note: no new access by this policy alone; what other policies allow, it no longer keeps back\n\n",
+        "no new access in 1 changed policy, less denied in 1\n",
+    )
+    comparison = compare(capsys)
+    assert (comparison["verdict"], comparison["gains"]) == ("no-new-access", [])
+    (less,) = comparison["less_denied"]
+    assert (less["actions"], less["message"]) == (["s3:PutBucketPolicy"], "`s3:PutBucketPolicy` no longer denied")
+    assert marked(less["before"]) == '"s3:PutBucketPolicy"'
+    assert full(capsys, "--format", "concise")[1] == "new.json:6:7: less-denied `s3:PutBucketPolicy` no longer denied\n"
+    assert full(capsys, "--format", "github")[1].startswith(
+        "::warning title=Less denied,file=new.json,line=6,endLine=8::`s3:PutBucketPolicy` no longer denied%0A"
+    )
+    assert (
+        "- **less denied**: `s3:PutBucketPolicy` no longer denied (`new.json:6`)\n"
+        in (full(capsys, "--format", "markdown")[1])
+    )
+    (result,) = json.loads(full(capsys, "--format", "sarif")[1])["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("less-denied", "note")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        # for the policy itself, where it is told as new access; for others, if that is another Deny
+        ([allow("s3:*"), GUARD], [allow("s3:*"), LESS], ["new access: `s3:PutBucketPolicy` no longer denied"]),
+        (
+            [allow("ec2:*"), GUARD, deny("ec2:StopInstances")],
+            [allow("ec2:*"), LESS],
+            [
+                "new access: `ec2:StopInstances` no longer denied",
+                "less denied: `s3:PutBucketPolicy` no longer denied",
+            ],
+        ),
+        # a bucket policy that is nothing but a Deny, and it goes
+        ([TLS], [allow("s3:GetObject", OBJECTS, Principal={"AWS": ROLE})], None),
+        # other words for the same, another Sid, more Denies
+        ([GUARD], [deny("s3:DeleteBucket"), deny("s3:PutBucketPolicy")], []),
+        ([GUARD], [GUARD | {"Sid": "Other"}], []),
+        ([LESS], [GUARD], []),
+    ],
+)
+def test_where_less_is_denied(
+    old: list[Statement], new: list[Statement], told: list[str] | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", *old)
+    write("new.json", *new)
+    found = heads(full(capsys)[1])
+    if told is None:
+        assert found[-1].startswith("less denied: ")
+        assert found[-1].endswith(" no longer denied under `Bool aws:SecureTransport false`")
+    else:
+        assert found == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # the placeholder may be what was allowed before, what is denied, or no address at all
+        ([allow("s3:GetObject", OBJECTS)], [allow("s3:GetObject", "arn:aws:s3:::${bucket}/*")]),
+        ([allow("s3:Get*", OBJECTS)], [allow("s3:GetObject", "arn:aws:s3:::${bucket}/*")]),
+        ([allow("s3:${some}", OBJECTS)], [allow("s3:GetObject", "arn:aws:s3:::${bucket}/*")]),
+        (
+            [allow("sqs:SendMessage")],
+            [allow("s3:GetObject", OBJECTS), deny("s3:GetObject", "arn:aws:s3:::${bucket}/*")],
+        ),
+        ([allow("sqs:SendMessage")], [allow("s3:GetObject", OBJECTS, **when("IpAddress", "aws:SourceIp", "${cidr}"))]),
+        ([allow("sqs:SendMessage")], [allow("s3:${some}", OBJECTS)]),
+    ],
+)
+def test_what_hangs_on_a_placeholder_is_undecided(
+    old: list[Statement], new: list[Statement], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", *old)
+    write("new.json", *new)
+    comparison = compare(capsys)
+    assert comparison["verdict"] == "undecided"
+    assert comparison["reason"].startswith("what a placeholder hides in `")
