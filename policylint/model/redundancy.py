@@ -60,18 +60,20 @@ def groups(patterns: Sequence[Pattern]) -> list[Group]:
     return sorted((Group(at, covered) for at, covered in found.items()), key=lambda group: group.members[0])
 
 
-def none_covered(texts: Sequence[str]) -> bool:
-    """Whether `groups` is sure to find nothing among patterns of these texts, with or without case, as in most lists.
+def none_covered(texts: Sequence[str], fold: bool) -> bool:
+    """Whether `groups` is sure to find nothing among patterns of these texts, blind to case or not, as in most lists.
 
     So it is when no two are the same and none has all that stands between the wildcards of another, at its beginning
     what stands there; to see that is quicker than to make the patterns.  False says nothing.
     """
     whole = "\n".join(texts)
+    if fold:
+        whole = whole.lower()
     found = _known.get(whole)
     if found is None:
         if len(_known) > _MEMORY:
             _known.clear()
-        found = _known[whole] = _none_covered(whole.lower(), texts)
+        found = _known[whole] = _none_covered(whole, texts)
     return found
 
 

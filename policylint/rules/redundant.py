@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-def redundant_entries(lists: Sequence[Sequence[Action | Resource]], ctx: Context) -> Iterator[Finding]:
-    """A finding for each group of entries that another entry of their list makes redundant, at the first of them."""
+def redundant_entries(lists: Sequence[Sequence[Action | Resource]], ctx: Context, *, fold: bool) -> Iterator[Finding]:
+    """A finding for each group of entries that another entry of their list makes redundant, at the first of them.
+
+    `fold` says that capitals make no difference in them.
+    """
     for entries in lists:
-        if len(entries) < 2 or none_covered([entry.node.text for entry in entries]):
+        if len(entries) < 2 or none_covered([entry.text for entry in entries], fold):
             continue
         array = entries[0].element.value
         for group in groups([entry.pattern for entry in entries]):

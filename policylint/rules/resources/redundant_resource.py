@@ -38,4 +38,4 @@ def redundant_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; the places are those of recorded Access
     Analyzer output.
     """
-    yield from redundant_entries((statement.resources, statement.not_resources), ctx)
+    yield from redundant_entries((statement.resources, statement.not_resources), ctx, fold=False)
