@@ -266,8 +266,15 @@ def fills(pieces: list[str], text: str) -> bool:
 
 def split_placeholders(name: str) -> list[str]:
     """The text around the placeholders of a name, in lower case; one piece when it has none."""
-    name = name.lower()
-    return _PLACEHOLDER.split(name) if "${" in name or "<" in name else [name]
+    found = _pieces.get(name)
+    if found is None:
+        lower = name.lower()
+        found = _pieces[name] = _PLACEHOLDER.split(lower) if "${" in lower or "<" in lower else [lower]
+    return found
+
+
+# The catalog has few keys, and most actions and resources have the same.
+_pieces: dict[str, list[str]] = {}
 
 
 def _key_info(name: str, type_: str) -> KeyInfo:
