@@ -135,7 +135,7 @@ class Problem:
 class Formats:
     """The ARN formats of one catalog."""
 
-    __slots__ = ("_catalog", "_formats", "_made", "_of_type", "_problems")
+    __slots__ = ("_catalog", "_formats", "_good_heads", "_made", "_of_type", "_problems")
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -143,6 +143,8 @@ class Formats:
         self._made: dict[tuple[str, str], Format] = memo({})
         self._of_type: dict[str, tuple[Format, ...]] = memo({})
         self._problems: dict[str, Problem | None] = memo({})
+        #: What stands in front of resources, where nothing is wrong with it.
+        self._good_heads: dict[str, None] = memo({})
 
     def of_service(self, service: str) -> tuple[Format, ...]:
         """The formats of the ARNs that have this service field; none when they are not known, or not all."""
@@ -202,10 +204,16 @@ class Formats:
         if fields[0].text != "arn" and not fields[0].pattern.matches("arn").possible:
             return Problem("invalid-arn-prefix", 0, fields[0].end, fields[0].text)
         arn = language.Arn(fields)
-        for check in (_partition, self._service, _region, _account):
-            found = check(arn)
-            if found is not None:
-                return found
+        # Most ARNs differ from others in nothing but their resource.
+        head = text[: fields[5].start]
+        if head not in self._good_heads:
+            for check in (_partition, self._service, _region, _account):
+                found = check(arn)
+                if found is not None:
+                    return found
+            if len(self._good_heads) > _REMEMBERED:
+                self._good_heads.clear()
+            self._good_heads[head] = None
         # A template's placeholder may hold colons, and then what follows is another field than it seems.
         if ("{" in text and any(_hides_colons(field) for field in fields[:5])) or not arn.service.is_literal:
             return None

@@ -78,28 +78,29 @@ def _members(text: str, start: int, end: int) -> list[Member]:
     # As of `_strings`, every second part stands between quotes; what follows it tells keys, values and lists apart.
     parts = text[start:end].split('"')
     members = []
-    items: list[Value] | None = None
-    at, opened = start, 0
+    at, number, size = start, 1, len(parts)
     key: String | None = None
-    for number in range(1, len(parts), 2):
+    while number < size:
         content, after = parts[number], parts[number + 1]
+        number += 2
         stop = at + len(content) + 2
         string = String(at, stop, content)
         at = stop + len(after)
-        if items is not None:
-            items.append(string)
-            close = after.find("]")
-            if close >= 0:
-                members.append(Member(key, Array(opened, stop + close + 1, items)))  # type: ignore[arg-type]
-                items = key = None
-        elif key is not None:
+        if key is not None:
             members.append(Member(key, string))
             key = None
-        else:
+        elif "[" not in after:
             key = string
-            bracket = after.find("[")
-            if bracket >= 0:
-                opened, items = stop + bracket, []
+        else:
+            opened = stop + after.index("[")
+            items: list[Value] = []
+            while "]" not in after or not items:
+                content, after = parts[number], parts[number + 1]
+                number += 2
+                stop = at + len(content) + 2
+                items.append(String(at, stop, content))
+                at = stop + len(after)
+            members.append(Member(string, Array(opened, stop + after.index("]") + 1, items)))
     return members
 
 
