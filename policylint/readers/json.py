@@ -123,6 +123,12 @@ def _further(parts: list[Any]) -> list[Any]:
     return items
 
 
+def _further_keyed(parts: list[Any]) -> list[Any]:
+    items: list[Any] = parts[0]
+    items.append(Member(parts[2], parts[3]))
+    return items
+
+
 def _plain_further(parts: list[Any]) -> list[Any]:
     items: list[Any] = parts[0]
     items += parts[2]
@@ -133,8 +139,9 @@ NODES = {
     "first": lambda parts: [parts[0]],
     "further": _further,
     "plain_further": _plain_further,
+    "first_keyed": lambda parts: [Member(parts[0], parts[1])],
+    "further_keyed": _further_keyed,
     "member": lambda parts: Member(parts[0], parts[2]),
-    "keyed_member": lambda parts: Member(parts[0], parts[1]),
     "empty_object": lambda parts: Object(parts[0], parts[1] + 1, []),
     "object": lambda parts: Object(parts[0], parts[2] + 1, parts[1]),
     "empty_array": lambda parts: Array(parts[0], parts[1] + 1, []),

@@ -14,7 +14,7 @@ TERMINALS: tuple[tuple[str, ...], ...] = (
     ('COLON', 'COMMA', 'LBRACE', 'RBRACE', 'RBRACKET', 'MEMBERS', 'STRINGS', 'KEY', 'PLAIN_STRING', 'NUMBER', 'ESCAPED_STRING', 'FALSE', 'NULL', 'TRUE', 'LBRACKET'),
     ('COLON', 'COMMA', 'LBRACE', 'RBRACE', 'RBRACKET', 'PLAIN_STRING', 'NUMBER', 'ESCAPED_STRING', 'FALSE', 'NULL', 'TRUE', 'LBRACKET'),
 )
-SCANNER_OF_STATE: tuple[int, ...] = (0, -1, 0, 0, -1, 0, 0, 0, -1, -1, -1, 0, -1, -1, 0, 0, -1, 0, -1, 0, -1, -1, -1, -1, -1)
+SCANNER_OF_STATE: tuple[int, ...] = (0, -1, 0, 0, -1, 0, 0, 0, -1, -1, -1, 0, -1, -1, 0, 0, -1, 0, -1, 0, -1, -1, 0, -1, -1, -1, -1)
 RULES: tuple[tuple[str, int, str], ...] = (
     ('start', 1, 'start'),
     ('array', 1, 'strings'),
@@ -23,13 +23,14 @@ RULES: tuple[tuple[str, int, str], ...] = (
     ('members', 1, 'first'),
     ('items', 1, 'first'),
     ('array', 2, 'empty_array'),
-    ('member', 2, 'keyed_member'),
+    ('members', 2, 'first_keyed'),
     ('object', 3, 'object'),
     ('array', 3, 'array'),
     ('member', 3, 'member'),
     ('members', 3, 'plain_further'),
     ('members', 3, 'further'),
     ('items', 3, 'further'),
+    ('members', 4, 'further_keyed'),
 )
 ACTIONS: tuple[dict[str, int], ...] = (
     {'ESCAPED_STRING': 1, 'FALSE': 1, 'LBRACE': 2, 'LBRACKET': 3, 'NULL': 1, 'NUMBER': 1, 'PLAIN_STRING': 1, 'STRINGS': 4, 'TRUE': 1},
@@ -49,10 +50,12 @@ ACTIONS: tuple[dict[str, int], ...] = (
     {'COMMA': 19, 'RBRACKET': 20},
     {'ESCAPED_STRING': 21, 'FALSE': 21, 'LBRACE': 2, 'LBRACKET': 3, 'NULL': 21, 'NUMBER': 21, 'PLAIN_STRING': 21, 'STRINGS': 4, 'TRUE': 21},
     {},
-    {'ESCAPED_STRING': 6, 'KEY': 7, 'MEMBERS': 22, 'PLAIN_STRING': 6},
+    {'ESCAPED_STRING': 6, 'KEY': 22, 'MEMBERS': 23, 'PLAIN_STRING': 6},
     {},
-    {'ESCAPED_STRING': 24, 'FALSE': 24, 'LBRACE': 2, 'LBRACKET': 3, 'NULL': 24, 'NUMBER': 24, 'PLAIN_STRING': 24, 'STRINGS': 4, 'TRUE': 24},
+    {'ESCAPED_STRING': 25, 'FALSE': 25, 'LBRACE': 2, 'LBRACKET': 3, 'NULL': 25, 'NUMBER': 25, 'PLAIN_STRING': 25, 'STRINGS': 4, 'TRUE': 25},
     {},
+    {},
+    {'ESCAPED_STRING': 26, 'FALSE': 26, 'LBRACE': 2, 'LBRACKET': 3, 'NULL': 26, 'NUMBER': 26, 'PLAIN_STRING': 26, 'STRINGS': 4, 'TRUE': 26},
     {},
     {},
     {},
@@ -76,13 +79,15 @@ GOTOS: tuple[dict[str, int], ...] = (
     {},
     {'array': 21, 'object': 21, 'value': 21},
     {},
-    {'key': 6, 'member': 23},
+    {'key': 6, 'member': 24},
     {},
-    {'array': 24, 'object': 24, 'value': 24},
+    {'array': 25, 'object': 25, 'value': 25},
     {},
+    {},
+    {'array': 26, 'object': 26, 'value': 26},
     {},
     {},
     {},
     {},
 )
-DEFAULTS: tuple[int, ...] = (-1, 0, -1, -1, 1, -1, -1, -1, 2, 3, 4, -1, 5, 6, -1, -1, 7, -1, 8, -1, 9, 10, 11, 12, 13)
+DEFAULTS: tuple[int, ...] = (-1, 0, -1, -1, 1, -1, -1, -1, 2, 3, 4, -1, 5, 6, -1, -1, 7, -1, 8, -1, 9, 10, -1, 11, 12, 13, 14)
