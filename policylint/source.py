@@ -59,6 +59,9 @@ class EncodingProblem:
 
 _PIECE = 1 << 20
 
+#: In a text of so many characters, to count the line ends in front of a place is quicker than to know all.
+_SHORT = 20_000
+
 #: Encodings in which every ASCII character has a NUL beside it, with the bytes of a character.
 _UNIT = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
 #: Their byte order marks; that of UTF-32 LE begins as that of UTF-16 LE.
@@ -115,15 +118,17 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset.  A line ends with LF or CRLF; a lone CR is a character like others."""
+        if self._line_starts is None and len(self.text) <= _SHORT:
+            start = self.text.rfind("\n", 0, offset) + 1
+            return Position(self.text.count("\n", 0, start) + 1, offset - start + 1, offset)
         starts = self._starts()
         line = bisect_right(starts, offset)
         return Position(line, offset - starts[line - 1] + 1, offset)
 
-    def line_text(self, line: int) -> str:
-        """The text of a line (from 1), without its line end."""
-        starts = self._starts()
-        end = starts[line] - 1 if line < len(starts) else len(self.text)
-        return self.text[starts[line - 1] : end].removesuffix("\r")
+    def line_of(self, offset: int) -> str:
+        """The text of the line that an offset is in, without its line end."""
+        end = self.text.find("\n", offset)
+        return self.text[self.text.rfind("\n", 0, offset) + 1 : end if end >= 0 else None].removesuffix("\r")
 
 
 def _is_wide_without_mark(data: bytes, codec: str) -> bool:

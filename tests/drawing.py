@@ -90,7 +90,7 @@ def run(text: str, rules: list[str], policy_type: str = "auto", resource_type: s
     marks = []
     for finding in report.findings:
         start = source.position(finding.span.start)
-        room = max(1, len(source.line_text(start.line)) - start.column + 1)
+        room = max(1, len(source.line_of(finding.span.start)) - start.column + 1)
         length = max(1, finding.span.end - finding.span.start)
         marks.append(Mark(start.line, start.column, min(length, room), length > room, finding.rule, finding.message))
     return marks

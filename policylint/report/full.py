@@ -51,7 +51,7 @@ def picture(
 ) -> list[str]:
     """The lines that show a place: its name, the line of text, and a mark under the span with words behind it."""
     start = source.position(span.start)
-    line = source.line_text(start.line)
+    line = source.line_of(span.start)
     first = start.column - 1
     # A span over several lines is drawn on its first one.
     last = min(max(first + 1, first + span.end - span.start), max(len(line), first + 1))
