@@ -242,6 +242,8 @@ class Walker:
         ):
             if nodes:
                 findings += self.show(node_type, nodes, context)
+        if not findings or not context.may_hold_examples:
+            return findings
         return [finding for finding in findings if not self._is_of_placeholder(finding)]
 
     def _is_of_placeholder(self, finding: Finding) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from policylint.language.lalr import Parser
+from policylint.memo import memo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,7 +137,21 @@ def may_hold_unknown(text: str) -> bool:
 
 def holds_unknown(text: str) -> bool:
     """Whether a template's placeholder stands in a text."""
-    return "{" in text and any(piece.kind == UNKNOWN for piece in parse(text))
+    return "{" in text and any(piece.kind == UNKNOWN for piece in pieces_of(text))
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """As `parse`, and remembered, for policies repeat themselves; nobody changes the list."""
+    found = _known.get(text)
+    if found is None:
+        if len(_known) > _MEMORY:
+            _known.clear()
+        found = _known[text] = parse(text)
+    return found
+
+
+_known: dict[str, list[Piece]] = memo({})
+_MEMORY = 50_000
 
 
 def parse(text: str) -> list[Piece]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from policylint.language import condition as condition_language
-from policylint.language.pieces import UNKNOWN, VARIABLE
+from policylint.language.pieces import UNKNOWN, VARIABLE, pieces_of
 from policylint.memo import memo
-from policylint.policy.texts import pieces_of, remembered
+from policylint.policy.texts import remembered
 from policylint.readers.values import Boolean, Number, String
 
 TYPE_CHECKING = False

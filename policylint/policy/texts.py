@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policylint.language import action as action_language
 from policylint.language import arn as arn_language
-from policylint.language import pieces as piece_language
 from policylint.language.pattern import NO, Answer, Pattern
+from policylint.language.pieces import pieces_of
 from policylint.memo import memo
 from policylint.readers.values import Array, String
 
@@ -27,7 +27,6 @@ _LIMIT = 50_000
 _ACTIONS: dict[str, ActionPattern] = memo({})
 _ARNS: dict[str, Arn | None] = memo({})
 _PATTERNS: dict[str, Pattern] = memo({})
-_PIECES: dict[str, list[Piece]] = memo({})
 
 
 def remembered(known: dict[str, T], text: str, parse: Callable[[str], T]) -> T:
@@ -38,11 +37,6 @@ def remembered(known: dict[str, T], text: str, parse: Callable[[str], T]) -> T:
         known.clear()
     known[text] = found = parse(text)
     return found
-
-
-def pieces_of(text: str) -> list[Piece]:
-    """The literal stretches, wildcards, variables and placeholders of a text."""
-    return remembered(_PIECES, text, piece_language.parse)
 
 
 class Flaw:

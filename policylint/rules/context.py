@@ -71,6 +71,14 @@ class Context:
         self.catalog = load()
         return self.catalog
 
+    @property
+    def may_hold_examples(self) -> bool:
+        """Whether a placeholder of an example may stand in the policy; False is sure."""
+        from policylint.language.examples import may_hold
+
+        node = self.policy.node
+        return self.once("examples", lambda: may_hold(self.source.text, node.start, node.end))
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` returns, computed for the first rule that asks under this key."""
         memo = self._memo

@@ -4,6 +4,7 @@ missing-action-for-condition-key."""
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.memo import memo
 from policylint.model import keys
 from policylint.model.enabling import enabling_action
 from policylint.rules.actions import _mend
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from policylint.language.condition import Key
     from policylint.model.catalog import Catalog
     from policylint.policy.ast import Action, Condition
     from policylint.rules.context import Context, Placed
@@ -161,7 +163,21 @@ def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
 def _is_judged(condition: Condition, catalog: Catalog) -> bool:
     """Whether AWS says for each action if it has the key: a service's own key, or an OIDC claim in a trust policy."""
     key = condition.key
-    if not condition.is_of_service or keys.cross_service_key(key.text) is not None:
+    found = _judged.get((catalog, key.text))
+    if found is None:
+        if len(_judged) > _MEMORY:
+            _judged.clear()
+        found = _judged[catalog, key.text] = condition.is_of_service and _find_judged(key, catalog)
+    return found
+
+
+# Policies repeat themselves: what a key is, is found out once.
+_judged: dict[tuple[Catalog, str], bool] = memo({})
+_MEMORY = 20_000
+
+
+def _find_judged(key: Key, catalog: Catalog) -> bool:
+    if keys.cross_service_key(key.text) is not None:
         return False
     prefix = key.prefix.lower()
     owner = catalog.service(prefix)

@@ -142,13 +142,10 @@ def _is_template(root: Value, text: str) -> bool:
     todo = [root]
     while todo:
         value = todo.pop()
-        if isinstance(value, String):
-            if "{" in value.text and is_hidden(value):
-                return True
+        if isinstance(value, Array):
+            todo += [item for item in value.items if type(item) is not String or "{" in item.text]
         elif is_hidden(value):
             return True
-        elif isinstance(value, Array):
-            todo += value.items
         elif isinstance(value, Object):
             for member in value.members:
                 todo += (member.key, member.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.language.examples import may_hold, placeholders
+from policylint.language.examples import placeholders
 from policylint.readers.values import String
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -43,7 +43,7 @@ def unfilled_placeholder(policy: Policy, ctx: Context) -> Iterator[Finding]:
 
     Source: our judgement; AWS's samples (github.com/aws-samples) mark so what their reader has to put in.
     """
-    if not may_hold(ctx.source.text, policy.span.start, policy.span.end):
+    if not ctx.may_hold_examples:
         return
     seen = set()
     for node in _strings(policy):
