@@ -72,6 +72,8 @@ def picture(
 def _window(line: str, first: int, last: int) -> tuple[str, int, int]:
     """The part of a line to show, the columns before the span in it, and the columns of the span."""
     start, end = 0, len(line)
+    if end <= WINDOW and line.isascii() and line.isprintable():
+        return line, first, max(1, min(last, end) - first)  # as most lines
     if end > WINDOW:
         start = max(0, min(first - WINDOW // 3, end - WINDOW))
         end = min(end, start + WINDOW)

@@ -210,7 +210,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("specific-github-repo-and-branch-recommended", "warning", "policylint.rules.missing_conditions.github", "open_repo", "Condition", True, ("trust",), False, False, None, "0.1"),
     ("star-in-not-element", "warning", "policylint.rules.no_effect.star_in_not_element", "star_in_not_element", "Statement", False, ALL, False, False, "excludes_everything", "0.1"),
     ("string-like-operator-with-arn-condition-keys", "security-warning", "policylint.rules.conditions.key_type", "string_like_operator_with_arn_condition_keys", "Condition", True, ALL, False, False, "is_of_other_type", "0.1"),
-    ("superseded-action", "warning", "policylint.rules.deprecated.superseded", "superseded_action", "Action", False, ALL, False, False, "service_name=aws-portal|purchase-orders", "0.1"),
+    ("superseded-action", "warning", "policylint.rules.deprecated.superseded", "superseded_action", "Action", False, ALL, False, False, "parsed.folded_service=aws-portal|purchase-orders", "0.1"),
     ("trust-without-mfa", "suggestion", "policylint.rules.mfa.unasked", "trust_without_mfa", "Statement", False, ("trust",), True, False, None, "0.1"),
     ("two-active-access-keys", "suggestion", "policylint.rules.credentials.access_key", "two_active_access_keys", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("type-mismatch", "warning", "policylint.rules.conditions.key_type", "type_mismatch", "Condition", True, ALL, False, False, "is_of_other_type", "0.1"),

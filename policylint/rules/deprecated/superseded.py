@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAMED = 2
 
 
-@rule("superseded-action", Severity.WARNING, when="service_name=aws-portal|purchase-orders")
+@rule("superseded-action", Severity.WARNING, when="parsed.folded_service=aws-portal|purchase-orders")
 def superseded_action(action: Action, ctx: Context) -> Iterator[Finding]:
     """An action that AWS has put finer ones in the place of.
 

@@ -14,7 +14,7 @@ DATA = Path(__file__).resolve().parents[3] / "policylint" / "data"
 def test_it_is_asked_about_all_services_with_such_actions() -> None:
     superseded = json.loads((DATA / "retired.json").read_text(encoding="utf-8"))["superseded"]
     attribute, _, services = (all_rules()["superseded-action"].when or "").partition("=")
-    assert attribute == "service_name"
+    assert attribute == "parsed.folded_service"
     assert set(services.split("|")) == {name.partition(":")[0] for name in superseded}
 
 
