@@ -15,7 +15,7 @@ from policylint.model.curated import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from policylint.policy.ast import Action, ListElement, Statement
 
@@ -138,13 +138,15 @@ def held_by(statements: Sequence[Statement]) -> Held:
     return [(bits, statement) for bits, statement in allows if bits]
 
 
-def open_paths(statements: Sequence[Statement], named: bool = False, held: Held | None = None) -> list[OpenPath]:
+def open_paths(
+    statements: Sequence[Statement], named: bool = False, held: Held | None = None, known: Collection[str] = ()
+) -> list[OpenPath]:
     """The paths that these statements open together, those of one policy or of all that a principal has.
 
     `named` counts those too that are open for roles, users and resources which a Resource names, whatever these may do;
     but a role that is named together with the service that receives it is taken as chosen with care, and a role that is
     assumed by its name is no more than what its trust policy says.  `held` is what `held_by` says of the statements,
-    from who asks for both.
+    from who asks for both, and `known` are the names of paths that nobody asks about any more.
     """
     tables = _tables()
     if held is None:
@@ -158,7 +160,7 @@ def open_paths(statements: Sequence[Statement], named: bool = False, held: Held 
     search = _Search(tables, held, [(_denied(s, tables), s) for s in statements if s.is_deny], named)
     found = []
     for path in candidates:
-        grants = search.grants(path)
+        grants = None if path.name in known else search.grants(path)
         if grants is not None:
             found.append(OpenPath(path, grants))
     return found

@@ -102,9 +102,9 @@ def privilege_escalation_by_named_resource(policy: Policy, ctx: Context) -> Iter
     Source: as of `privilege-escalation`; AWS IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
     That a named role be a suggestion is policylint's decision: AWS is silent on it.
     """
-    certain = {id(way.path) for way in _open(policy, ctx)}
-    found = escalation.open_paths(policy.statements, named=True, held=_held(policy, ctx))
-    yield from _findings([way for way in found if id(way.path) not in certain], ctx, named=True)
+    certain = {way.path.name for way in _open(policy, ctx)}
+    found = escalation.open_paths(policy.statements, named=True, held=_held(policy, ctx), known=certain)
+    yield from _findings(found, ctx, named=True)
 
 
 def _open(policy: Policy, ctx: Context) -> list[OpenPath]:
