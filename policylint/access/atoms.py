@@ -6,7 +6,7 @@ principals there are so few that matter that they are tried one by one (`princip
 
 from __future__ import annotations
 
-from policylint.access.globs import Glob, Union, spelling
+from policylint.access.globs import Glob, Union
 from policylint.access.reading import read, read_arn
 from policylint.access.value_tests import (
     BytesTest,
@@ -19,12 +19,13 @@ from policylint.access.value_tests import (
     number,
 )
 from policylint.language import pieces
+from policylint.language.automaton import spelling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from policylint.access.globs import Text
+    from policylint.language.automaton import Text
     from policylint.policy.ast import Action, Condition, Resource, Statement
 
     #: Something that a request has or does not have, and whether it is to have it.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from policylint.access.atoms import RESOURCE, about_key, action_glob
 from policylint.access.comparison import Gain
-from policylint.access.globs import TooMuch
 from policylint.access.principals import concerns_by
 from policylint.access.prover import PRINCIPAL
 from policylint.access.request import Request
 from policylint.access.witness import Witnesses
+from policylint.language.automaton import TooMuch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,53 +1,22 @@
-"""Texts that match one pattern of some lists and none of another: the search that a comparison rests on.
+"""Lists of patterns, and a text that matches one of some and none of others: what a comparison rests on.
 
-A pattern is a row of symbols: characters, wildcards, and unknown texts, which are the policy variables and placeholders
-in it.  An unknown text is one letter, the same wherever it is spelt the same.  Where that is not exact it errs to one
-side: a text that is to match may have any text in the place of an unknown one, and a text that is to be avoided is
-avoided only for certain.  So an answer that there is no such text is sure, and one that there is has to be tried.
-
-`language.pattern` is about two patterns: whether one covers the other, as most rules ask, many thousand times a run.
-Here there are many patterns at once, a text is wanted and not only an answer, and steps are counted.
+Where the symbols of a pattern (`language.automaton`) are unknown texts, that is not exact, and errs to one side: a text
+that is to match may have any text in the place of an unknown one, and a text that is to be avoided is avoided only for
+certain.  So an answer that there is no such text is sure, and one that there is has to be tried.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
+
+from policylint.language.automaton import Automaton, joined, search
+from policylint.language.inclusion import ANY, ANY_BUT_COLON, is_unknown, normal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    #: Characters, and unknown texts as they are spelt; a str where there is none of these.
-    Text = str | tuple[str, ...]
-
-# Wildcards, and those of the fields of an ARN, which take no colon.
-ANY, ONE, ANY_BUT_COLON, ONE_BUT_COLON = 1, 2, 3, 4
-
-#: Before a character whose capitals do not matter, and before the spelling of an unknown text.
-FOLD, UNKNOWN = "~", "?:"
-
-
-class TooMuch(Exception):
-    """A search was given up."""
-
-
-class Budget:
-    """What a comparison may cost, in steps: each is about as much as a state of a search, some microseconds.
-
-    Steps are counted and not measured, so that a verdict is the same on every machine.
-    """
-
-    __slots__ = ("left",)
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-
-    def spend(self, steps: int = 1) -> None:
-        """Count; raises TooMuch when nothing is left."""
-        self.left -= steps
-        if self.left < 0:
-            raise TooMuch
+    from policylint.language.automaton import Budget, Text
 
 
 class Glob:
@@ -68,6 +37,11 @@ class Glob:
         """The one text that it matches; None if there may be several."""
         return self.prefix if len(self.prefix) == len(self.symbols) else None
 
+    @property
+    def widened(self) -> Glob:
+        """The pattern with any text in the place of each unknown one."""
+        return Glob(normal([ANY if isinstance(s, str) and is_unknown(s) else s for s in self.symbols]))
+
     def clashes(self, other: Glob) -> bool:
         """Whether it can be seen from their ends that no text matches both."""
         size = min(len(self.prefix), len(other.prefix))
@@ -80,10 +54,10 @@ class Glob:
         """Whether a text matches: surely, or when `loose`, perhaps."""
         if loose:
             if self._loose is None:
-                self._loose = Automaton([self], loose=True)
+                self._loose = Automaton([self.symbols], loose=True)
             return self._loose.accepts(text)
         if self._strict is None:
-            self._strict = Automaton([self])
+            self._strict = Automaton([self.symbols])
         return self._strict.accepts(text)
 
     def fillings(self) -> Iterator[Text]:
@@ -107,27 +81,6 @@ class Glob:
 
 def _letter(symbol: str) -> str:
     return symbol[1] if len(symbol) == 2 else symbol
-
-
-def is_unknown(letter: str) -> bool:
-    """Whether a letter stands for a text that only the request, or the template's author, knows."""
-    return len(letter) > 2
-
-
-def spelling(letter: str) -> str:
-    """How an unknown text is written in the policy: `${aws:username}`."""
-    return letter[len(UNKNOWN) :]
-
-
-def _same(letter: str) -> set[str]:
-    """The unknown texts that are the same as one with a default, wherever they have a value: those without it."""
-    key, comma, _ = letter.partition(",")
-    return {key.rstrip() + "}"} if comma and letter.startswith(UNKNOWN + "${") else set()
-
-
-def joined(letters: Sequence[str]) -> Text:
-    """Letters as a text."""
-    return tuple(letters) if any(map(is_unknown, letters)) else "".join(letters)
 
 
 def _plain(symbols: Sequence[str | int]) -> str:
@@ -198,90 +151,6 @@ class Union:
         )
 
 
-class Automaton:
-    """Patterns side by side, as bits of an integer: bit i is set when all before symbol i has been read."""
-
-    __slots__ = ("_any", "_but_colon", "_chars", "_loose", "_ones", "_ones_but_colon", "_ranges", "final", "start")
-
-    def __init__(self, globs: Sequence[Glob], loose: bool = False) -> None:
-        self._chars: dict[str, int] = {}
-        self._any = self._but_colon = self._ones = self._ones_but_colon = self.final = start = 0
-        self._loose = loose
-        self._ranges: list[int] = []
-        bit = 1
-        for glob in globs:
-            start |= bit
-            first = bit
-            for symbol in glob.symbols:
-                if symbol == ANY or (loose and isinstance(symbol, str) and is_unknown(symbol)):
-                    self._any |= bit
-                elif symbol == ONE:
-                    self._ones |= bit
-                elif symbol == ANY_BUT_COLON:
-                    self._but_colon |= bit
-                elif symbol == ONE_BUT_COLON:
-                    self._ones_but_colon |= bit
-                else:
-                    folded = len(str(symbol)) == 2
-                    letters = {str(symbol)[1], str(symbol)[1].upper()} if folded else {str(symbol)}
-                    if is_unknown(str(symbol)):
-                        letters |= _same(str(symbol))
-                    for letter in letters:
-                        self._chars[letter] = self._chars.get(letter, 0) | bit
-                bit <<= 1
-            self.final |= bit
-            bit <<= 1
-            self._ranges.append(bit - first)
-        self.start = self._closed(start)
-
-    def _closed(self, states: int) -> int:
-        loops = self._any | self._but_colon
-        while True:
-            following = states | ((states & loops) << 1)
-            if following == states:
-                return states
-            states = following
-
-    def read(self, states: int, letter: str) -> int:
-        """The states after one more letter."""
-        if is_unknown(letter):
-            if self._loose:
-                # It may be any text, so each pattern may have come to any later place.
-                found = 0
-                for stretch in self._ranges:
-                    here = states & stretch
-                    found |= stretch & -(here & -here) if here else 0
-                return found
-            return self._closed((states & self._any) | ((states & self._chars.get(letter, 0)) << 1))
-        loops, step = self._any, self._ones | self._chars.get(letter, 0)
-        if letter != ":":
-            loops |= self._but_colon
-            step |= self._ones_but_colon
-        return self._closed((states & loops) | ((states & step) << 1))
-
-    def accepts(self, text: Text) -> bool:
-        """Whether a whole text is matched by one of the patterns."""
-        states = self.start
-        for letter in text:
-            states = self.read(states, letter)
-            if not states:
-                return False
-        return bool(states & self.final)
-
-    def letters(self, states: int) -> Iterator[str]:
-        """The letters that are told apart from others here."""
-        for letter, mask in self._chars.items():
-            if states & mask and not is_unknown(letter):
-                yield letter
-        if states & (self._but_colon | self._ones_but_colon):
-            yield ":"
-
-    @property
-    def alphabet(self) -> set[str]:
-        """All characters that it names."""
-        return set(self._chars)
-
-
 EVERYTHING = Glob([ANY])
 
 
@@ -302,8 +171,9 @@ def find(main: Sequence[Glob], others: Sequence[Union], avoid: Sequence[Union], 
         if not all(friends):
             continue
         found = _find(glob, friends, foes, budget)
-        if found is not None:
-            return found
+        if found is None or (glob.unknowns and find([glob.widened], others, avoid, budget) is None):
+            continue  # whatever the unknown texts are, the same or not where they are spelt so
+        return found
     return None
 
 
@@ -317,67 +187,5 @@ def _find(glob: Glob, friends: Sequence[Sequence[Glob]], foes: Sequence[Glob], b
             return text
     if glob.literal is not None:
         return None
-    return _search(glob.symbols, [Automaton(some, loose=True) for some in friends], Automaton(foes), budget)
-
-
-def _search(symbols: Sequence[str | int], friends: Sequence[Automaton], foes: Automaton, budget: Budget) -> Text | None:
-    """The shortest text, by a search over how far the pattern is read and what the others have read by then.
-
-    Of two ways to one place, the one on which the foes have come nowhere that they have not come on the other leads
-    to whatever that one leads to, so only such ways are followed.
-    """
-    named = {letter for one in (*friends, foes) for letter in one.alphabet}
-    fresh = next(c for c in (*"x0z-", *map(chr, range(0xE000, 0xF8FF))) if c not in named)
-    cost = 1 + foes.final.bit_length() // 256
-    begin = (0, tuple(one.start for one in friends), foes.start)
-    seen: dict[tuple[int, tuple[int, ...]], list[int]] = {begin[:2]: [begin[2]]}
-    todo: deque[tuple[tuple[int, tuple[int, ...], int], tuple[object, str]]] = deque([(begin, ((), ""))])
-    while todo:
-        (at, theirs, bad), path = todo.popleft()
-        budget.spend(cost)
-        if at == len(symbols):
-            if not bad & foes.final and all(states & one.final for one, states in zip(friends, theirs, strict=True)):
-                return _unwound(path)
-            continue
-        symbol = symbols[at]
-        following: list[tuple[int, str]] = []
-        if isinstance(symbol, str):
-            letters = [symbol]
-            if len(symbol) == 2:
-                letters = list({symbol[1]: 0, symbol[1].upper(): 0})
-            following = [(at + 1, letter) for letter in letters]
-        else:
-            choice = {fresh: 0} | dict.fromkeys(foes.letters(bad))
-            for one, states in zip(friends, theirs, strict=True):
-                choice |= dict.fromkeys(one.letters(states))
-            if symbol in (ANY_BUT_COLON, ONE_BUT_COLON):
-                choice.pop(":", None)
-            if symbol in (ANY, ANY_BUT_COLON):
-                following = [(at + 1, ""), *((at, letter) for letter in choice)]
-            else:
-                following = [(at + 1, letter) for letter in choice]
-        for place, letter in following:
-            if letter:
-                now = tuple(one.read(states, letter) for one, states in zip(friends, theirs, strict=True))
-                if not all(now):
-                    continue
-                reached = foes.read(bad, letter)
-            else:
-                now, reached = theirs, bad
-            known = seen.setdefault((place, now), [])
-            if any(not one & ~reached for one in known):
-                continue
-            known[:] = [one for one in known if reached & ~one]
-            known.append(reached)
-            todo.append(((place, now, reached), (path, letter)))
-    return None
-
-
-def _unwound(path: tuple[object, str]) -> Text:
-    letters: list[str] = []
-    while path:
-        rest, letter = path
-        if letter:
-            letters.append(letter)
-        path = rest  # type: ignore[assignment]
-    return joined(letters[::-1])
+    automata = [Automaton([one.symbols for one in some], loose=True) for some in friends]
+    return search(glob.symbols, automata, Automaton([foe.symbols for foe in foes]), budget)

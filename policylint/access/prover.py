@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present, unmatched
-from policylint.access.globs import Budget
 from policylint.access.pairing import canonical
 from policylint.access.principals import Callers
 from policylint.access.solver import Solver, is_so
 from policylint.access.value_tests import TextTest
+from policylint.language.automaton import Budget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

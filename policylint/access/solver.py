@@ -8,8 +8,9 @@ list is not satisfied, asks for one thing of it more, the list with the fewest t
 from __future__ import annotations
 
 from policylint.access.atoms import ACTION, RESOURCE, KeyAtom, NullAtom, TextAtom, UnseenAtom
-from policylint.access.globs import EVERYTHING, Budget, Glob, TooMuch, find
+from policylint.access.globs import EVERYTHING, Glob, find
 from policylint.access.value_tests import TextTest, value
+from policylint.language.automaton import Budget, TooMuch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from policylint.access.atoms import Atom, Literal
-    from policylint.access.globs import Text
     from policylint.access.value_tests import Wish
+    from policylint.language.automaton import Text
 
     #: A value for each part of a request that something is said of.
     Model = dict[str, Any]

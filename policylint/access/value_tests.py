@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from policylint.access.globs import EVERYTHING, Budget, Glob, TooMuch, Union, find
+from policylint.access.globs import EVERYTHING, Glob, Union, find
+from policylint.language.automaton import Budget, TooMuch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from ipaddress import IPv4Network, IPv6Network
 
-    from policylint.access.globs import Text
+    from policylint.language.automaton import Text
 
     #: A test, and whether it is to be passed.
     Wish = tuple["ValueTest", bool]
