@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from policylint.language.automaton import Automaton, joined, search
-from policylint.language.inclusion import ANY, ANY_BUT_COLON, is_unknown, normal
+from policylint.language.inclusion import ANY, ANY_BUT_COLON, accepts, is_unknown, normal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,10 +25,16 @@ class Glob:
     __slots__ = ("_loose", "_strict", "prefix", "suffix", "symbols", "unknowns")
 
     def __init__(self, symbols: Iterable[str | int]) -> None:
-        self.symbols = tuple(symbols)
-        self.prefix = _plain(self.symbols)
-        self.suffix = _plain(self.symbols[::-1])[::-1]
-        self.unknowns = tuple(s for s in self.symbols if isinstance(s, str) and is_unknown(s))
+        self.symbols = found = tuple(symbols)
+        special = [at for at, symbol in enumerate(found) if isinstance(symbol, int) or len(symbol) != 1]
+        if special:
+            self.prefix = "".join(found[: special[0]])  # type: ignore[arg-type]
+            self.suffix = "".join(found[special[-1] + 1 :])  # type: ignore[arg-type]
+            several = (found[at] for at in special)
+            self.unknowns = tuple([s for s in several if isinstance(s, str) and is_unknown(s)])
+        else:
+            self.prefix = self.suffix = "".join(found)  # type: ignore[arg-type]
+            self.unknowns = ()
         self._strict: Automaton | None = None
         self._loose: Automaton | None = None
 
@@ -52,6 +58,12 @@ class Glob:
 
     def accepts(self, text: Text, loose: bool) -> bool:
         """Whether a text matches: surely, or when `loose`, perhaps."""
+        if isinstance(text, str):
+            prefix, suffix = self.prefix, self.suffix
+            if not (text.startswith(prefix) and text.endswith(suffix)):
+                return False
+            if len(self.symbols) == len(prefix) + 1 + len(suffix) and self.symbols[len(prefix)] == ANY:
+                return len(text) >= len(prefix) + len(suffix)  # the quick answer for most
         if loose:
             if self._loose is None:
                 self._loose = Automaton([self.symbols], loose=True)
@@ -83,15 +95,6 @@ def _letter(symbol: str) -> str:
     return symbol[1] if len(symbol) == 2 else symbol
 
 
-def _plain(symbols: Sequence[str | int]) -> str:
-    chars = []
-    for symbol in symbols:
-        if isinstance(symbol, int) or len(symbol) > 1:
-            break
-        chars.append(symbol)
-    return "".join(chars)
-
-
 class Union:
     """Several patterns, of which a text is to match one."""
 
@@ -108,6 +111,11 @@ class Union:
         self._size = sum(len(glob.symbols) for glob in self.globs if glob.literal is None)
 
     @property
+    def width(self) -> tuple[bool, int]:
+        """Whether a pattern may begin with anything, and how many may match several texts."""
+        return "" in self._by_prefix, sum(glob.literal is None for glob in self.globs)
+
+    @property
     def cost(self) -> int:
         """What it takes to try one text, in steps of a Budget; 0 where that is next to nothing."""
         return self._size // 2000
@@ -120,6 +128,10 @@ class Union:
     def has(self, glob: Glob) -> bool:
         """Whether a pattern is one of them, just as it is."""
         return glob.symbols in self._seen
+
+    def takes(self, glob: Glob) -> bool:
+        """Whether one of them surely matches all that another pattern matches; False says nothing."""
+        return self.has(glob) or any(accepts(one.symbols, glob.symbols) for one in self.near(glob))
 
     def near(self, glob: Glob) -> list[Glob]:
         """Those that may have a text in common with another pattern."""
@@ -154,6 +166,11 @@ class Union:
 EVERYTHING = Glob([ANY])
 
 
+def narrowest_first(unions: Iterable[Union]) -> list[Union]:
+    """Lists of patterns in the order for `find`, which looks closely at the first: at unknown texts, at few others."""
+    return sorted(unions, key=lambda union: (not any(glob.unknowns for glob in union.globs), *union.width))
+
+
 def find(main: Sequence[Glob], others: Sequence[Union], avoid: Sequence[Union], budget: Budget) -> Text | None:
     """A text that matches one of the `main` patterns, one of each of `others`, and none of `avoid`; None if none does.
 
@@ -168,6 +185,9 @@ def find(main: Sequence[Glob], others: Sequence[Union], avoid: Sequence[Union], 
         if any(foe.symbols == (ANY,) for foe in foes):
             continue
         friends = [union.near(glob) for union in others]
+        if glob.unknowns:
+            # What an unknown text is tried against one by one, nothing can match that is avoided as a whole.
+            friends = [[one for one in some if not any(union.takes(one) for union in avoid)] for some in friends]
         if not all(friends):
             continue
         found = _find(glob, friends, foes, budget)
@@ -185,7 +205,7 @@ def _find(glob: Glob, friends: Sequence[Sequence[Glob]], foes: Sequence[Glob], b
             foe.accepts(text, False) for foe in foes
         ):
             return text
-    if glob.literal is not None:
+    if glob.literal is not None or any(accepts(foe.symbols, glob.symbols) for foe in foes):
         return None
     automata = [Automaton([one.symbols for one in some], loose=True) for some in friends]
     return search(glob.symbols, automata, Automaton([foe.symbols for foe in foes]), budget)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present, unmatched
+from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, TextAtom
+from policylint.access.cases import cases, negated
 from policylint.access.pairing import canonical
 from policylint.access.principals import Callers
-from policylint.access.solver import Solver, is_so
-from policylint.access.value_tests import TextTest
+from policylint.access.solver import SingleValued, Solver, is_so
 from policylint.language.automaton import Budget
 
 TYPE_CHECKING = False
@@ -85,7 +85,7 @@ class Prover:
 
     def __init__(self, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
         statements = [s for policy in (*olds, *news) for s in policy.statements]
-        self.solver = Solver(Budget(STEPS), _SingleValued(statements))
+        self.solver = Solver(Budget(STEPS), SingleValued(statements))
         old = [Side(s, self.solver) for policy in olds for s in policy.statements]
         new = [Side(s, self.solver) for policy in news for s in policy.statements]
         self.old_allows = [side for side in old if side.statement.is_allow]
@@ -143,7 +143,7 @@ class Prover:
             wanted += self.solver.one([allow.action, (TextAtom(ACTION, [ALL_ACTIONS]), True)])
         elif not isinstance(action, str):
             wanted += self.solver.one([(TextAtom(ACTION, [action]), True)])
-        for case in self._cases(wanted):
+        for case in cases(wanted, self.solver):
             shut = [_negated(side, is_one) for side in kept.denies]
             if allow.identity not in self._allowed:
                 found = self.solver.request(case, [*(_negated(side, is_one) for side in kept.allowed), *shut])
@@ -177,7 +177,7 @@ class Prover:
             ]
         left = WAYS
         for about, theirs in breaches:
-            for case in self._cases([*allow.others, *theirs]):
+            for case in cases([*allow.others, *theirs], self.solver):
                 found = self.solver.request(case, shut)
                 if found is not None:
                     yield about, found
@@ -191,61 +191,14 @@ class Prover:
         shut = [_negated(side, True) for side in kept.denies]
         allowed = [side for side in kept.allowed if side.acts(name)]
         for at, deny in enumerate(side for side in kept.denied if side.acts(name)):
-            cases = (case for side in allowed for case in self._cases([*allow.others, *deny.others, *side.others]))
-            found = next((model for case in cases if (model := self.solver.request(case, shut)) is not None), None)
+            wanted = ([*allow.others, *deny.others, *side.others] for side in allowed)
+            every = (case for literals in wanted for case in cases(literals, self.solver))
+            found = next((model for case in every if (model := self.solver.request(case, shut)) is not None), None)
             if found is not None:
                 yield f"{DENY} {at}", found
             shut.append(_negated(deny, True))
 
-    def _cases(self, wanted: list[Literal]) -> Iterator[list[Literal]]:
-        """The same, with each pattern that holds a variable by itself, and the variable's key in the request."""
-        for at, (atom, is_wanted) in enumerate(wanted):
-            if not (is_wanted and isinstance(atom, TextAtom) and any(g.unknowns for g in atom.union.globs)):
-                continue
-            rest = wanted[:at] + wanted[at + 1 :]
-            plain = [glob for glob in atom.union.globs if not glob.unknowns]
-            if plain:
-                yield self._with_keys([*rest, *self.solver.one([(TextAtom(atom.about, plain), True)])])
-            for glob in atom.union.globs:
-                if glob.unknowns:
-                    # Where it is matched, a NotResource of the same text does not apply.
-                    said = [(TextAtom(atom.about, [glob]), True), (unmatched(glob), False), *present(glob)]
-                    yield self._with_keys([*rest, *self.solver.one(said)])
-            return
-        yield self._with_keys(wanted)
-
-    def _with_keys(self, wanted: list[Literal]) -> list[Literal]:
-        """The same, with the keys that stand as variables in the one value of a condition."""
-        found = list(wanted)
-        for atom, is_wanted in wanted:
-            if isinstance(atom, KeyAtom) and isinstance(atom.test, TextTest) and is_wanted and not atom.negated:
-                globs = atom.test.union.globs
-                if len(globs) == 1 and not atom.without_the_key:
-                    found += self.solver.one(present(globs[0]))
-        return found
-
 
 def _negated(side: Side, without_action: bool) -> list[Literal]:
     """What a request has one of when a statement does not apply to it."""
-    literals = side.others if without_action else [side.action, *side.others]
-    return [(atom, not wanted) for atom, wanted in literals]
-
-
-class _SingleValued(dict[str, bool]):
-    """Whether a key never has several values, looked up when that is asked for the first time."""
-
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        super().__init__()
-        self._statements = statements
-
-    def __missing__(self, about: str) -> bool:
-        from policylint.model.catalog import load
-        from policylint.model.condition_keys import describe
-
-        key = next(
-            (c.key for s in self._statements for c in s.conditions if about_key(c.key.folded) == about),
-            None,
-        )
-        # A variable's key, of which no condition speaks, has one value or the variable has none.
-        found = self[about] = key is None or describe(key, load()).is_single_valued
-        return found
+    return negated(side.others if without_action else [side.action, *side.others])

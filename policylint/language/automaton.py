@@ -7,8 +7,6 @@ quick answers say nothing, and so does `policylint.access`, which has many patte
 
 from __future__ import annotations
 
-from collections import deque
-
 from policylint.language.inclusion import ANY, ANY_BUT_COLON, ONE, ONE_BUT_COLON, UNKNOWN, is_unknown
 
 TYPE_CHECKING = False
@@ -157,9 +155,9 @@ def search(symbols: Symbols, friends: Sequence[Automaton], foes: Automaton, budg
     cost = 1 + foes.final.bit_length() // 256
     begin = (0, tuple(one.start for one in friends), foes.start)
     seen: dict[tuple[int, tuple[int, ...]], list[int]] = {begin[:2]: [begin[2]]}
-    todo: deque[tuple[tuple[int, tuple[int, ...], int], tuple[object, str]]] = deque([(begin, ((), ""))])
+    todo: list[tuple[tuple[int, tuple[int, ...], int], tuple[object, str]]] = [(begin, ((), ""))]
     while todo:
-        (at, theirs, bad), path = todo.popleft()
+        (at, theirs, bad), path = todo.pop()
         budget.spend(cost)
         if at == len(symbols):
             if not bad & foes.final and all(states & one.final for one, states in zip(friends, theirs, strict=True)):
@@ -179,7 +177,7 @@ def search(symbols: Symbols, friends: Sequence[Automaton], foes: Automaton, budg
                 following = [(at + 1, ""), *((at, letter) for letter in choice)]
             else:
                 following = [(at + 1, letter) for letter in choice]
-        for place, letter in following:
+        for place, letter in reversed(following):
             if letter:
                 now = tuple(one.read(states, letter) for one, states in zip(friends, theirs, strict=True))
                 if not all(now):
