@@ -160,22 +160,24 @@ class NullAtom(Atom):
 
 
 class Box:
-    """A statement with all that it wants of a request, `literals`, each of which must be so."""
+    """A statement with all that it wants of a request, each of which must be so: `action`, and `others` beside it."""
 
-    __slots__ = ("literals", "statement", "variables")
+    __slots__ = ("others", "statement", "variables")
 
     def __init__(self, statement: Statement) -> None:
         version = statement.policy.version
         self.statement = statement
         self.variables = version is not None and version.text == "2012-10-17"
-        self.literals: list[Literal] = [*self._actions(), *self._resources()]
+        self.others: list[Literal] = list(self._resources())
         for condition in statement.conditions:
-            self.literals += self._condition(condition)
+            self.others += self._condition(condition)
 
-    def _actions(self) -> Iterator[Literal]:
+    def action(self, among: Union | None = None) -> Literal:
+        """What it wants of the action; if that is `among` some, no more than what matters then."""
         statement = self.statement
         entries = statement.actions if statement.action is not None else statement.not_actions
-        yield TextAtom(ACTION, map(action_glob, entries)), statement.action is not None
+        globs = [action_glob(entry) for entry in entries if among is None or _may_be(entry, among)]
+        return TextAtom(ACTION, globs), statement.action is not None
 
     def _resources(self) -> Iterator[Literal]:
         statement = self.statement
@@ -238,6 +240,11 @@ def action_glob(entry: Action) -> Glob:
     if entry.parsed.is_everything:
         return ALL_ACTIONS
     return read(entry.text.lower(), variables=False)
+
+
+def _may_be(entry: Action, among: Union) -> bool:
+    """Whether an action that an entry names may be among some; False is sure."""
+    return among.accepts(entry.text.lower()) if entry.parsed.is_literal else bool(among.near(action_glob(entry)))
 
 
 ALL_ACTIONS = read("*:*", variables=False)

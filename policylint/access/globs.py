@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from policylint.language.automaton import Automaton, joined, search
-from policylint.language.inclusion import ANY, ANY_BUT_COLON, accepts, is_unknown, normal
+from policylint.language.inclusion import ANY, ANY_BUT_COLON, accepts, is_unknown, normal, runs_through, stretches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Glob:
     """One pattern.  `prefix` and `suffix` are the plain characters that each match starts and ends with."""
 
-    __slots__ = ("_loose", "_strict", "prefix", "suffix", "symbols", "unknowns")
+    __slots__ = ("_loose", "_parts", "_strict", "prefix", "suffix", "symbols", "unknowns")
 
     def __init__(self, symbols: Iterable[str | int]) -> None:
         self.symbols = found = tuple(symbols)
@@ -32,9 +32,11 @@ class Glob:
             self.suffix = "".join(found[special[-1] + 1 :])  # type: ignore[arg-type]
             several = (found[at] for at in special)
             self.unknowns = tuple([s for s in several if isinstance(s, str) and is_unknown(s)])
+            self._parts = stretches(found)
         else:
             self.prefix = self.suffix = "".join(found)  # type: ignore[arg-type]
             self.unknowns = ()
+            self._parts = [self.prefix]
         self._strict: Automaton | None = None
         self._loose: Automaton | None = None
 
@@ -59,11 +61,10 @@ class Glob:
     def accepts(self, text: Text, loose: bool) -> bool:
         """Whether a text matches: surely, or when `loose`, perhaps."""
         if isinstance(text, str):
-            prefix, suffix = self.prefix, self.suffix
-            if not (text.startswith(prefix) and text.endswith(suffix)):
+            if self._parts is not None:
+                return runs_through(text, self._parts)  # the quick answer for most
+            if not (text.startswith(self.prefix) and text.endswith(self.suffix)):
                 return False
-            if len(self.symbols) == len(prefix) + 1 + len(suffix) and self.symbols[len(prefix)] == ANY:
-                return len(text) >= len(prefix) + len(suffix)  # the quick answer for most
         if loose:
             if self._loose is None:
                 self._loose = Automaton([self.symbols], loose=True)
@@ -98,7 +99,7 @@ def _letter(symbol: str) -> str:
 class Union:
     """Several patterns, of which a text is to match one."""
 
-    __slots__ = ("_by_prefix", "_literals", "_prefixes", "_seen", "_size", "globs")
+    __slots__ = ("_by_prefix", "_literals", "_prefixes", "_seen", "_size", "_starts", "globs")
 
     def __init__(self, globs: Iterable[Glob]) -> None:
         self.globs = tuple({glob.symbols: glob for glob in globs}.values())
@@ -108,6 +109,8 @@ class Union:
         for glob in self.globs:
             self._by_prefix.setdefault(glob.prefix, []).append(glob)
         self._prefixes = sorted(self._by_prefix)
+        #: How the texts start that match others than the literals.
+        self._starts = tuple({glob.prefix for glob in self.globs if glob.literal is None})
         self._size = sum(len(glob.symbols) for glob in self.globs if glob.literal is None)
 
     @property
@@ -155,7 +158,7 @@ class Union:
             chars = "".join(text[: next(i for i, letter in enumerate(text) if is_unknown(letter))])
             if loose:
                 return any(glob.accepts(text, loose) for glob in self.globs)
-        return any(
+        return chars.startswith(self._starts) and any(
             glob.accepts(text, loose)
             for size in range(len(chars) + 1)
             for glob in self._by_prefix.get(chars[:size], ())

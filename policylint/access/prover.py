@@ -39,7 +39,7 @@ class Side:
     def __init__(self, statement: Statement, solver: Solver) -> None:
         self.statement = statement
         self.box = Box(statement)
-        self.action, *self.others = solver.one(self.box.literals)
+        self.action, *self.others = solver.one([self.box.action(), *self.box.others])
         atom = self.action[0]
         assert isinstance(atom, TextAtom)
         self.actions = atom.union

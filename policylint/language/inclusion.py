@@ -67,19 +67,48 @@ def normal(symbols: Symbols) -> tuple[str | int, ...]:
     return tuple(result)
 
 
+def stretches(symbols: Symbols) -> list[str] | None:
+    """The plain texts between the `*` of a pattern; None where something else is special in it."""
+    found = [""]
+    for symbol in symbols:
+        if symbol == ANY:
+            found.append("")
+        elif isinstance(symbol, int) or len(symbol) > 1:
+            return None
+        else:
+            found[-1] += symbol
+    return found
+
+
+def runs_through(text: str, parts: Sequence[str]) -> bool:
+    """Whether a text is what stands between the `*` of a pattern, in this order, with anything between."""
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return text == first
+    if not (text.startswith(first) and text.endswith(last)):
+        return False
+    at = len(first)
+    for part in parts[1:-1]:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= len(text) - len(last)
+
+
 def regex(symbols: Symbols) -> str:
     """The regex of a pattern without unknown parts.
 
     What follows a `*` is looked for once and not looked for again (a look-ahead that is then taken whole), so that a
     hostile `*a*a*a*a` costs no more than its length; the last stretch is tied to the end.
     """
-    stretches = [""]
+    parts = [""]
     for symbol in symbols:
         if symbol == ANY:
-            stretches.append("")
+            parts.append("")
         else:
-            stretches[-1] += "." if symbol == ONE else re.escape(str(symbol))
-    first, *rest = stretches
+            parts[-1] += "." if symbol == ONE else re.escape(str(symbol))
+    first, *rest = parts
     if not rest:
         return first
     middle = "".join(f"(?=(?P<s{i}>.*?{part}))(?P=s{i})" for i, part in enumerate(rest[:-1]))

@@ -24,6 +24,8 @@ from policylint.language.inclusion import (
     intersects,
     normal,
     regex,
+    runs_through,
+    stretches,
     widened,
 )
 
@@ -110,7 +112,7 @@ class Pattern:
     def symbols(self) -> tuple[str | int, ...]:
         """What it is made of: characters that stand for themselves, and signs for wildcards and unknown parts."""
         if self._symbols is None:
-            self._symbols = tuple([_SIGNS.get(c, c) for c in self.folded])
+            self._symbols = tuple(self.folded if self.is_plain else [_SIGNS.get(c, c) for c in self.folded])
         return self._symbols
 
     @property
@@ -196,24 +198,16 @@ class Pattern:
         return YES if self._match(text) else NO
 
     def _matcher(self) -> Callable[[str], object]:
-        """A quick test of a text; most patterns are a prefix and a star, for which a regex costs more than it saves."""
-        prefix = self.literal_prefix
-        rest = self.symbols[len(prefix) :]
-        if not rest:
+        """A quick test of a text; only for a `?` it takes a regex, which costs more to make than it saves."""
+        parts = stretches(self.symbols)
+        if parts is None:
+            return re.compile(regex(self.symbols), re.DOTALL).fullmatch
+        prefix = parts[0]
+        if len(parts) == 1:
             return prefix.__eq__
-        if rest == (ANY,):
+        if parts[1:] == [""]:
             return lambda text: text.startswith(prefix)
-        match: Callable[[str], object] | None = None
-
-        def test(text: str) -> object:
-            nonlocal match
-            if not text.startswith(prefix):
-                return None
-            if match is None:
-                match = re.compile(regex(self.symbols), re.DOTALL).fullmatch
-            return match(text)
-
-        return test
+        return lambda text: runs_through(text, parts)
 
     def covers(self, other: Pattern) -> Answer:
         """Whether every text that `other` matches is matched by this pattern.
