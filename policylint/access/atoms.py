@@ -172,12 +172,12 @@ class Box:
         for condition in statement.conditions:
             self.others += self._condition(condition)
 
-    def action(self, among: Union | None = None) -> Literal:
-        """What it wants of the action; if that is `among` some, no more than what matters then."""
+    def action(self, entries: Sequence[Action] | None = None) -> Literal:
+        """What it wants of the action; if only some entries matter, of these."""
         statement = self.statement
-        entries = statement.actions if statement.action is not None else statement.not_actions
-        globs = [action_glob(entry) for entry in entries if among is None or _may_be(entry, among)]
-        return TextAtom(ACTION, globs), statement.action is not None
+        if entries is None:
+            entries = statement.actions if statement.action is not None else statement.not_actions
+        return TextAtom(ACTION, map(action_glob, entries)), statement.action is not None
 
     def _resources(self) -> Iterator[Literal]:
         statement = self.statement
@@ -240,11 +240,6 @@ def action_glob(entry: Action) -> Glob:
     if entry.parsed.is_everything:
         return ALL_ACTIONS
     return read(entry.text.lower(), variables=False)
-
-
-def _may_be(entry: Action, among: Union) -> bool:
-    """Whether an action that an entry names may be among some; False is sure."""
-    return among.accepts(entry.text.lower()) if entry.parsed.is_literal else bool(among.near(action_glob(entry)))
 
 
 ALL_ACTIONS = read("*:*", variables=False)

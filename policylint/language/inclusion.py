@@ -117,7 +117,7 @@ def regex(symbols: Symbols) -> str:
 
 def widened(symbols: Symbols) -> tuple[str | int, ...]:
     """The symbols with any text in the place of each unknown part."""
-    return normal([ANY if s == HOLE else s for s in symbols])
+    return normal([ANY if s == HOLE else s for s in symbols]) if HOLE in symbols else tuple(symbols)
 
 
 def hardened(symbols: Symbols) -> tuple[str | int, ...]:
@@ -201,17 +201,19 @@ def intersects(a: Symbols, b: Symbols) -> bool:
     matched), and the second is walked once, since some text leads over its `*` to every later state.
     """
     a, b = widened(a), widened(b)
-    loops = sum(1 << i for i, s in enumerate(a) if s == ANY)
-    final = 1 << len(a)
-    steps: dict[str | int, int] = {}
+    at: dict[str | int, int] = {}
+    bit = 1
+    for symbol in a:
+        at[symbol] = at.get(symbol, 0) | bit
+        bit <<= 1
+    final, loops, ones = bit, at.get(ANY, 0), at.get(ONE, 0)
     states = 1 | (loops & 1) << 1
     for symbol in b:
         if symbol == ANY:
             states = (2 * final - 1) & -(states & -states)
             continue
-        if symbol not in steps:
-            steps[symbol] = sum(1 << i for i, s in enumerate(a) if s != ANY and (s in (symbol, ONE) or symbol == ONE))
-        states = (states & loops) | ((states & steps[symbol]) << 1)
+        step = final - 1 & ~loops if symbol == ONE else at.get(symbol, 0) | ones
+        states = (states & loops) | ((states & step) << 1)
         states |= (states & loops) << 1
         if not states:
             return False

@@ -199,7 +199,10 @@ class Pattern:
 
     def _matcher(self) -> Callable[[str], object]:
         """A quick test of a text; only for a `?` it takes a regex, which costs more to make than it saves."""
-        parts = stretches(self.symbols)
+        if "?" not in self.text and _has_stars_alone(self.text):
+            parts: list[str] | None = self.folded.split("*")  # as `stretches` finds
+        else:
+            parts = [self.folded] if self.is_plain else stretches(self.symbols)
         if parts is None:
             return re.compile(regex(self.symbols), re.DOTALL).fullmatch
         prefix = parts[0]

@@ -1,0 +1,214 @@
+"""Which statements of a policy others may cover: a quick look, before `policylint.access` proves that they do.
+
+Requests are made up that a statement is about: for one of its actions, on one of its resources, with keys that meet its
+conditions.  Each has to be one that some other statement is about, too.  Where one is not, the statement is not
+covered; where all are, the question is open.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from policylint.language.pieces import is_plain, plain_start
+from policylint.model.samples import is_pinned, may_meet, samples
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from policylint.language.pattern import Answer
+    from policylint.model.samples import Sample
+    from policylint.policy.ast import Action, Policy, Resource, Statement
+
+    #: A statement, and those of the others that have to do with its actions.
+    Question = tuple["Look", list["Look"]]
+
+#: Statements times entries beyond which no look is taken; the largest of AWS's managed policies have a fifth of it.
+LIMIT = 300_000
+
+
+def looks(policy: Policy) -> list[Look]:
+    """A look at each statement; none where all surely say something that no other does."""
+    texts: list[str] = []
+    starts: list[int] = []
+    for statement in policy.statements:
+        if not statement.actions:
+            break
+        starts.append(len(texts))
+        texts += [action.text for action in statement.actions]
+    else:
+        if _all_differ(texts, starts):
+            return []
+    return [Look(statement) for statement in policy.statements]
+
+
+def open_questions(looks: Sequence[Look], others: Sequence[Look]) -> list[Question]:
+    """Which of some statements those among `others` may cover together, with those of them that share an action."""
+    if sum(look.size for look in others) * len(looks) > LIMIT:
+        return []
+    by_first: dict[str, list[Look]] = {}
+    for look in looks:
+        by_first.setdefault(look.first, []).append(look)
+    is_open: set[int] = set()
+    for first, about in _about(by_first, others).items():
+        for look in by_first[first]:
+            if (len(about) > 1 or about[0] is not look) and look.may_be_covered(about, others):
+                is_open.add(id(look))
+    return [
+        (look, [one for one in others if one is not look and one.near(look) is not None])
+        for look in looks
+        if id(look) in is_open
+    ]
+
+
+def _about(firsts: Mapping[str, object], others: Iterable[Look]) -> dict[str, list[Look]]:
+    """For each of some actions those that are about it."""
+    found: dict[str, list[Look]] = {}
+    for other in others:
+        if other.statement.action is None:
+            hits = [first for first in firsts if other.acts(first)]
+        else:
+            hits = list(firsts.keys() & other.words)
+            if other.heads:
+                hits += [first for first in firsts if first not in other.words and other.acts(first)]
+        for first in hits:
+            found.setdefault(first, []).append(other)
+    return found
+
+
+def _all_differ(texts: list[str], starts: list[int]) -> bool:
+    """Whether no statement, of which `starts` are the first actions, begins with one that another has, as in most."""
+    joined = "\n".join(texts).lower()
+    lowered = joined.split("\n")
+    if len(set(lowered)) != len(texts):
+        return False
+    if "*" not in joined and "?" not in joined:
+        return True
+    heads = tuple([_head(text) for text in lowered if "*" in text or "?" in text])
+    for at in starts:
+        first = lowered[at]
+        if first.startswith(heads) and ("*" not in first or sum(map(first.startswith, heads)) > 1):
+            return False
+    return True
+
+
+def _head(text: str) -> str:
+    """What stands in front of the first wildcard."""
+    return text.partition("*")[0].partition("?")[0]
+
+
+class Look:
+    """A statement as it is looked at: `words` are its actions in small letters, `wild` those with wildcards.
+
+    `first` is one action that it is about, `heads` are how the wild ones begin.
+    """
+
+    __slots__ = ("_places", "_samples", "actions", "effect", "first", "heads", "statement", "wild", "words")
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.effect = None if statement.effect is None else statement.effect.text
+        entries = statement.actions or statement.not_actions
+        self.actions = [action.text.lower() for action in entries]
+        self.words = frozenset(self.actions)
+        self.wild = [action for action in entries if not action.parsed.is_literal]
+        self.heads = tuple([_head(action.text.lower()) for action in self.wild])
+        self.first = self.actions[0] if statement.actions else "*:*"
+        self._samples: list[Sample] | None = None
+        self._places: tuple[frozenset[str], list[Resource], tuple[str, ...]] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many texts there are to compare."""
+        return 1 + len(self.actions) + len(self.statement.resources) + len(self.statement.not_resources)
+
+    def may_be_covered(self, about: Sequence[Look], others: Sequence[Look]) -> bool:
+        """Whether some other is about each request that is made up; `about` are those about the first action."""
+        statement = self.statement
+        first = statement.resources[0] if statement.resources else None
+        about = [one for one in about if one is not self and one.is_on(first, self)]
+        if not about:
+            return False
+        if self._samples is None:
+            self._samples = samples(statement)
+        for sample in self._samples:
+            near = [one for one in about if may_meet(sample, one.statement)]
+            if not near:
+                return False
+            resources = [*statement.resources[1:], *self._left_out_resources(near)]
+            actions = [*self.actions[1 : len(statement.actions)], *self._left_out_actions(near)]
+            if not (resources or actions):
+                continue
+            rest = [one for one in others if one is not self and may_meet(sample, one.statement)]
+            near = [one for one in rest if one.acts(self.first)]
+            if not all(any(one.is_on(resource, self) for one in near) for resource in resources):
+                return False
+            near = [one for one in rest if one.is_on(first, self)]
+            if not all(any(one.acts(action) for one in near) for action in actions):
+                return False
+        return True
+
+    def _left_out_actions(self, others: Iterable[Look]) -> Iterator[str]:
+        """Of each NotAction of others, one that it leaves out, and that this statement is surely about."""
+        for other in others:
+            if other.statement.action is None and self.statement.action is not None:
+                left = (action for action in other.actions if any(entry.matches(action) for entry in self.wild))
+                yield from islice(left, 1)
+
+    def _left_out_resources(self, others: Iterable[Look]) -> Iterator[Resource]:
+        """Of each NotResource of others, one that it leaves out, and that this statement is surely about."""
+        for other in others:
+            left = (
+                entry
+                for entry in other.statement.not_resources
+                if "{" not in entry.text and any(own.pattern.matches(entry.text) for own in self.statement.resources)
+            )
+            yield from islice(left, 1)
+
+    def acts(self, action: str) -> bool:
+        """Whether it is about an action, given in small letters, or may be."""
+        if self.statement.action is None:
+            return action not in self.words and not (self.heads and any(self._matching(action)))
+        return action in self.words or any(answer.possible for answer in self._matching(action))
+
+    def _matching(self, action: str) -> Iterator[Answer]:
+        """What the entries that begin as an action say of it."""
+        if action.startswith(self.heads):
+            for head, entry in zip(self.heads, self.wild, strict=True):
+                if action.startswith(head):
+                    yield entry.matches(action)
+
+    def is_on(self, resource: Resource | None, other: Look) -> bool:
+        """Whether it is about the resource that an entry of another statement spells, or may be."""
+        statement = self.statement
+        if resource is None or (statement.resource or statement.not_resource) is None:
+            return True
+        text = resource.text
+        if is_pinned(text, other.statement):
+            return True
+        if self._places is None:
+            entries = statement.resources or statement.not_resources
+            wild = [entry for entry in entries if not is_plain(entry.text)]
+            heads = tuple([plain_start(entry.text) for entry in wild])
+            self._places = frozenset([entry.text for entry in entries]), wild, heads
+        texts, wild, heads = self._places
+        if text in texts or not text.startswith(heads):
+            return (text in texts) is (statement.resource is not None)
+        answers = (e.pattern.matches(text) for head, e in zip(heads, wild, strict=True) if text.startswith(head))
+        return any(one.possible for one in answers) if statement.resource is not None else not any(answers)
+
+    def near(self, other: Look) -> list[Action] | None:
+        """Those entries of Action, or NotAction, that may mean an action of another; None where they share none."""
+        statement = self.statement
+        entries = statement.actions or statement.not_actions
+        if other.statement.action is None:
+            return entries
+        words = self.words & other.words
+        if other.heads:
+            words |= {word for word in self.words if word.startswith(other.heads)}
+        if self.heads:
+            heads = {head for head in self.heads if any(word.startswith(head) for word in other.words)}
+            words |= {entry.text.lower() for head, entry in zip(self.heads, self.wild, strict=True) if head in heads}
+        if not words:
+            return None if statement.action is not None else []
+        return [entry for word, entry in zip(self.actions, entries, strict=True) if word in words]
