@@ -23,7 +23,7 @@ from policylint.language.automaton import spelling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from policylint.language.automaton import Text
     from policylint.policy.ast import Action, Condition, Resource, Statement
@@ -160,17 +160,35 @@ class NullAtom(Atom):
 
 
 class Box:
-    """A statement with all that it wants of a request, each of which must be so: `action`, and `others` beside it."""
+    """A statement with all that it wants of a request, each of which must be so: `action`, and `others` beside it.
 
-    __slots__ = ("others", "statement", "variables")
+    `pins` are what its conditions say that some variables stand for, by their keys in small letters.  It is read with
+    these, and with what else is known of a request from other statements.
+    """
 
-    def __init__(self, statement: Statement) -> None:
+    __slots__ = ("_values", "others", "pins", "statement", "variables")
+
+    def __init__(self, statement: Statement, known: Mapping[str, str] | None = None) -> None:
         version = statement.policy.version
         self.statement = statement
         self.variables = version is not None and version.text == "2012-10-17"
+        self.pins = dict(self._pinned())
+        self._values = {**(known or {}), **self.pins}
         self.others: list[Literal] = list(self._resources())
         for condition in statement.conditions:
             self.others += self._condition(condition)
+
+    def _pinned(self) -> Iterator[tuple[str, str]]:
+        """The keys that have one value in all requests which the statement is about, with it."""
+        for condition in self.statement.conditions:
+            operator = condition.operator
+            if operator is None or operator.qualifier is not None or operator.if_exists or len(condition.values) != 1:
+                continue
+            text = condition.values[0].text
+            if "{" not in text and (
+                operator.name == "StringEquals" or (operator.name == "StringLike" and pieces.is_plain(text))
+            ):
+                yield condition.key.folded, text
 
     def action(self, entries: Sequence[Action] | None = None) -> Literal:
         """What it wants of the action; if only some entries matter, of these."""
@@ -196,7 +214,7 @@ class Box:
 
     def resource_glob(self, entry: Resource) -> Glob:
         """An entry of Resource or NotResource as a pattern."""
-        return read(entry.text, self.variables)
+        return read(entry.text, self.variables, self._values)
 
     def _condition(self, condition: Condition) -> Iterator[Literal]:
         operator = condition.operator
@@ -223,11 +241,38 @@ class Box:
             texts = [text for text in texts if text not in unseen]
             if unseen and not texts:
                 return
-        test = _test(name, operator.family, texts, self.variables)
+        test = self._test(name, operator.family, texts)
         yield KeyAtom(about, test, negated, operator.qualifier, operator.if_exists), True
 
+    def _test(self, name: str, family: str, texts: Sequence[str]) -> ValueTest:
+        """What a condition tests values for, as if its operator were not negated."""
+        if family in ("numeric", "date"):
+            relation = name.replace("Not", "").removeprefix("Numeric" if family == "numeric" else "Date")
+            parsed = [(number if family == "numeric" else moment)(text) for text in texts]
+            return OrderTest(relation, [limit for limit in parsed if limit is not None], family == "date")
+        if family == "ip":
+            from policylint.model.condition_values import network
+
+            return NetworkTest(found for text in texts if (found := network(text)) is not None)
+        if family == "binary":
+            return BytesTest(data for text in texts if (data := decoded(text)) is not None)
+        return TextTest(self._globs(name, family, texts))
+
+    def _globs(self, name: str, family: str, texts: Sequence[str]) -> Iterator[Glob]:
+        """The values of a condition on texts, as patterns."""
+        for text in texts:
+            if family == "arn":
+                found = read_arn(text, self.variables, self._values)
+                if found is not None:
+                    yield found
+                continue
+            fold = "IgnoreCase" in name or family == "bool"
+            glob = read(text, self.variables, self._values, wildcards="Like" in name, fold=fold)
+            if family != "bool" or glob.unknowns or text.lower() in ("true", "false"):
+                yield glob
+
     def _is_unseen(self, text: str) -> bool:
-        return "{" in text and bool(read(text, self.variables).unknowns)
+        return "{" in text and bool(read(text, self.variables, self._values).unknowns)
 
 
 def about_key(key: str) -> str:
@@ -243,32 +288,6 @@ def action_glob(entry: Action) -> Glob:
 
 
 ALL_ACTIONS = read("*:*", variables=False)
-
-
-def _test(name: str, family: str, texts: Sequence[str], variables: bool) -> ValueTest:
-    if family in ("numeric", "date"):
-        relation = name.replace("Not", "").removeprefix("Numeric" if family == "numeric" else "Date")
-        parsed = [(number if family == "numeric" else moment)(text) for text in texts]
-        return OrderTest(relation, [limit for limit in parsed if limit is not None], family == "date")
-    if family == "ip":
-        from policylint.model.condition_values import network
-
-        return NetworkTest(found for text in texts if (found := network(text)) is not None)
-    if family == "binary":
-        return BytesTest(data for text in texts if (data := decoded(text)) is not None)
-    return TextTest(_globs(name, family, texts, variables))
-
-
-def _globs(name: str, family: str, texts: Sequence[str], variables: bool) -> Iterator[Glob]:
-    for text in texts:
-        if family == "arn":
-            found = read_arn(text, variables)
-            if found is not None:
-                yield found
-            continue
-        glob = read(text, variables, wildcards="Like" in name, fold="IgnoreCase" in name or family == "bool")
-        if family != "bool" or glob.unknowns or text.lower() in ("true", "false"):
-            yield glob
 
 
 def unmatched(glob: Glob) -> UnseenAtom:

@@ -77,10 +77,12 @@ class Coverings:
 
         Empty where the statement is about no action of the other, or a part of it cannot be seen.
         """
-        box = self._box(look.statement)
+        box, own = self._box(look.statement), self._box(other.statement)
         entries = look.near(other)
-        if box is None or entries is None:
+        if box is None or own is None or entries is None:
             return []
+        if own.pins and look.statement.may_have_variables:
+            box = Box(look.statement, own.pins)
         return negated(self._solver.one([box.action(entries), *box.others]))
 
     def _box(self, statement: Statement) -> Box | None:

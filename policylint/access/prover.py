@@ -11,7 +11,7 @@ from policylint.language.automaton import Budget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from policylint.access.atoms import Literal
     from policylint.access.globs import Glob
@@ -36,9 +36,9 @@ class Side:
 
     __slots__ = ("action", "actions", "box", "identity", "others", "statement")
 
-    def __init__(self, statement: Statement, solver: Solver) -> None:
+    def __init__(self, statement: Statement, solver: Solver, known: Mapping[str, str] | None = None) -> None:
         self.statement = statement
-        self.box = Box(statement)
+        self.box = Box(statement, known)
         self.action, *self.others = solver.one([self.box.action(), *self.box.others])
         atom = self.action[0]
         assert isinstance(atom, TextAtom)
@@ -96,6 +96,7 @@ class Prover:
         self._denies = {side.identity for side in self.new_denies}
         self._callers = Callers(statements, self.solver.budget)
         self._around = self._around_each()
+        self._sides: dict[tuple[int, frozenset[tuple[str, str]]], Side] = {}
 
     def _around_each(self) -> list[Kept]:
         """What stands around each caller."""
@@ -135,6 +136,7 @@ class Prover:
 
         `kept` is about the action, if that is one.  None is a proof that there is no such request.  Raises TooMuch.
         """
+        kept = self._under(allow, kept)
         wanted = [literal for literal in allow.others if resource is None or literal[0].about != RESOURCE]
         if resource is not None:
             wanted += self.solver.one([(TextAtom(RESOURCE, [allow.box.resource_glob(resource)]), True)])
@@ -156,6 +158,23 @@ class Prover:
                     return found
         return None
 
+    def _under(self, allow: Side, kept: Kept) -> Kept:
+        """The same statements, as they are for the requests of an Allow: its conditions may say what variables are."""
+        if not allow.box.pins:
+            return kept
+        every = (kept.allowed, kept.denied, kept.denies)
+        return Kept(kept.caller, *([self._pinned(side, allow) for side in sides] for sides in every))
+
+    def _pinned(self, side: Side, allow: Side) -> Side:
+        pins = allow.box.pins
+        if not pins or not side.statement.may_have_variables:
+            return side
+        key = (id(side), frozenset(pins.items()))
+        if key not in self._sides:
+            self.solver.budget.spend(1 + side.actions.cost)
+            self._sides[key] = Side(side.statement, self.solver, pins)
+        return self._sides[key]
+
     def ways(self, allow: Side, kept: Kept, name: str, model: Model) -> Iterator[tuple[str, Model]]:
         """In what a request for one action goes beyond the Allow of OLD that comes nearest to `model`: each by itself.
 
@@ -163,8 +182,9 @@ class Prover:
         allow but for that, of which there are no more than WAYS; or a Deny of OLD (DENY and a number), with one that an
         Allow allowed but for the Deny.  Raises TooMuch.
         """
+        kept = self._under(allow, kept)
         yield from self._undenied(allow, kept, name)
-        near = [side for side in self.old_allows if side.acts(name)]
+        near = [self._pinned(side, allow) for side in self.old_allows if side.acts(name)]
         if not near:
             return
         best = min(near, key=lambda side: (sum(not is_so(one, model) for one in side.others), side not in kept.allowed))

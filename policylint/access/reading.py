@@ -6,15 +6,28 @@ from policylint.access.globs import Glob
 from policylint.language import pieces as p
 from policylint.language.inclusion import ANY, ANY_BUT_COLON, FOLD, ONE, ONE_BUT_COLON, UNKNOWN, normal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def read(text: str, variables: bool, *, wildcards: bool = True, fold: bool = False) -> Glob:
-    """A text of a policy as a pattern.  Without `wildcards`, `*` and `?` are characters."""
+_NONE: Mapping[str, str] = {}
+
+
+def read(
+    text: str, variables: bool, values: Mapping[str, str] = _NONE, *, wildcards: bool = True, fold: bool = False
+) -> Glob:
+    """A text of a policy as a pattern.  Without `wildcards`, `*` and `?` are characters.
+
+    `values` are what some variables stand for, by their keys in small letters.
+    """
     if p.is_plain(text) and not fold:
         return Glob(text)  # the quick answer for many
     symbols: list[str | int] = []
     for piece in p.parse(text):
         shown = text[piece.start : piece.end]
-        if piece.kind == p.UNKNOWN or (piece.kind == p.VARIABLE and variables):
+        if piece.kind == p.VARIABLE and variables and piece.text.lower() in values:
+            symbols += values[piece.text.lower()]
+        elif piece.kind == p.UNKNOWN or (piece.kind == p.VARIABLE and variables):
             symbols.append(UNKNOWN + p.spelt(piece, text))
         elif piece.kind == p.TEXT and variables:
             symbols += piece.text
@@ -34,9 +47,9 @@ def _folded(symbol: str | int) -> str | int:
 _WILD: dict[str, str | int] = {"*": ANY, "?": ONE}
 
 
-def read_arn(text: str, variables: bool) -> Glob | None:
+def read_arn(text: str, variables: bool, values: Mapping[str, str] = _NONE) -> Glob | None:
     """A text of a policy as ArnLike reads it: its six fields apart; None when it has fewer, and matches nothing."""
-    symbols = read(text, variables).symbols
+    symbols = read(text, variables, values).symbols
     found: list[str | int] = []
     colons = 0
     for symbol in symbols:

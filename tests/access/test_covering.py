@@ -11,8 +11,8 @@ from policylint.access.request import Request
 from policylint.model.coverage import Look, looks, open_questions
 from policylint.policy.ast import Policy
 from policylint.policy.ast import Statement as Built
+from tests.access.comparing import BUCKET, allow, deny, policy_of
 from tests.access.strategies import Statement, policies, requests, statements
-from tests.access.test_compare import BUCKET, allow, deny, policy_of
 from tests.access.test_laws import asked
 
 

@@ -17,7 +17,7 @@ from policylint.access.value_tests import BytesTest, NetworkTest, OrderTest, Tex
 from policylint.language.automaton import Budget, TooMuch
 from policylint.language.pattern import Pattern
 from policylint.model.condition_values import network
-from tests.access.test_compare import policy_of, when
+from tests.access.comparing import policy_of, when
 
 LETTERS = "ab"
 TEXTS = ["".join(letters) for size in range(7) for letters in product(LETTERS, repeat=size)]
