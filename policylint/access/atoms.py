@@ -162,33 +162,19 @@ class NullAtom(Atom):
 class Box:
     """A statement with all that it wants of a request, each of which must be so: `action`, and `others` beside it.
 
-    `pins` are what its conditions say that some variables stand for, by their keys in small letters.  It is read with
-    these, and with what else is known of a request from other statements.
+    `values` are what some variables stand for, by their keys in small letters.
     """
 
-    __slots__ = ("_values", "others", "pins", "statement", "variables")
+    __slots__ = ("_values", "others", "statement", "variables")
 
-    def __init__(self, statement: Statement, known: Mapping[str, str] | None = None) -> None:
+    def __init__(self, statement: Statement, values: Mapping[str, str] | None = None) -> None:
         version = statement.policy.version
         self.statement = statement
         self.variables = version is not None and version.text == "2012-10-17"
-        self.pins = dict(self._pinned())
-        self._values = {**(known or {}), **self.pins}
+        self._values = values or {}
         self.others: list[Literal] = list(self._resources())
         for condition in statement.conditions:
             self.others += self._condition(condition)
-
-    def _pinned(self) -> Iterator[tuple[str, str]]:
-        """The keys that have one value in all requests which the statement is about, with it."""
-        for condition in self.statement.conditions:
-            operator = condition.operator
-            if operator is None or operator.qualifier is not None or operator.if_exists or len(condition.values) != 1:
-                continue
-            text = condition.values[0].text
-            if "{" not in text and (
-                operator.name == "StringEquals" or (operator.name == "StringLike" and pieces.is_plain(text))
-            ):
-                yield condition.key.folded, text
 
     def action(self, entries: Sequence[Action] | None = None) -> Literal:
         """What it wants of the action; if only some entries matter, of these."""
@@ -273,6 +259,25 @@ class Box:
 
     def _is_unseen(self, text: str) -> bool:
         return "{" in text and bool(read(text, self.variables, self._values).unknowns)
+
+
+def pinned(statement: Statement) -> dict[str, str]:
+    """What variables stand for in all requests that a statement is about, by its conditions, by their keys."""
+    found = {}
+    for condition in statement.conditions:
+        operator = condition.operator
+        if operator is None or operator.qualifier is not None or operator.if_exists or len(condition.values) != 1:
+            continue
+        text = condition.values[0].text
+        is_one = operator.name == "StringEquals" or (operator.name == "StringLike" and pieces.is_plain(text))
+        if is_one and "{" not in text:
+            found[condition.key.folded] = text
+    return found
+
+
+def may_be_pinned(statements: Sequence[Statement]) -> bool:
+    """Whether conditions of some statements may say what variables of theirs stand for."""
+    return any(one.may_have_variables for one in statements) and any(map(pinned, statements))
 
 
 def about_key(key: str) -> str:

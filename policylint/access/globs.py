@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from policylint.language.automaton import Automaton, joined, search
+from policylint.language.automaton import Automaton, joined, letters_of, search
 from policylint.language.inclusion import ANY, ANY_BUT_COLON, accepts, is_unknown, normal, runs_through, stretches
 
 TYPE_CHECKING = False
@@ -60,6 +60,8 @@ class Glob:
 
     def accepts(self, text: Text, loose: bool) -> bool:
         """Whether a text matches: surely, or when `loose`, perhaps."""
+        if self.unknowns and not loose and not all(any(o in text for o in letters_of(one)) for one in self.unknowns):
+            return False
         if isinstance(text, str):
             if self._parts is not None:
                 return runs_through(text, self._parts)  # the quick answer for most
@@ -99,7 +101,7 @@ def _letter(symbol: str) -> str:
 class Union:
     """Several patterns, of which a text is to match one."""
 
-    __slots__ = ("_by_prefix", "_literals", "_prefixes", "_seen", "_size", "_starts", "globs")
+    __slots__ = ("_by_prefix", "_crowd", "_literals", "_prefixes", "_seen", "_size", "_starts", "globs")
 
     def __init__(self, globs: Iterable[Glob]) -> None:
         self.globs = tuple({glob.symbols: glob for glob in globs}.values())
@@ -111,6 +113,8 @@ class Union:
         self._prefixes = sorted(self._by_prefix)
         #: How the texts start that match others than the literals.
         self._starts = tuple({glob.prefix for glob in self.globs if glob.literal is None})
+        #: So many begin alike, and have to be tried one by one.
+        self._crowd = max(map(len, self._by_prefix.values()), default=0)
         self._size = sum(len(glob.symbols) for glob in self.globs if glob.literal is None)
 
     @property
@@ -121,7 +125,7 @@ class Union:
     @property
     def cost(self) -> int:
         """What it takes to try one text, in steps of a Budget; 0 where that is next to nothing."""
-        return self._size // 2000
+        return self._size // 2000 + self._crowd // 8
 
     @property
     def key(self) -> frozenset[tuple[str | int, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, TextAtom
+from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, TextAtom, may_be_pinned, pinned
 from policylint.access.cases import cases, negated
 from policylint.access.pairing import canonical
 from policylint.access.principals import Callers
@@ -36,9 +36,9 @@ class Side:
 
     __slots__ = ("action", "actions", "box", "identity", "others", "statement")
 
-    def __init__(self, statement: Statement, solver: Solver, known: Mapping[str, str] | None = None) -> None:
+    def __init__(self, statement: Statement, solver: Solver, values: Mapping[str, str] | None = None) -> None:
         self.statement = statement
-        self.box = Box(statement, known)
+        self.box = Box(statement, values)
         self.action, *self.others = solver.one([self.box.action(), *self.box.others])
         atom = self.action[0]
         assert isinstance(atom, TextAtom)
@@ -136,7 +136,13 @@ class Prover:
 
         `kept` is about the action, if that is one.  None is a proof that there is no such request.  Raises TooMuch.
         """
-        kept = self._under(allow, kept)
+        found = self._model(allow, kept, action, resource)
+        # Variables are the same where they are spelt the same, and are what conditions say: each is a proof by itself.
+        if found is not None and self._may_say_more(allow, kept):
+            found = self._model(*self._said(allow, kept), action, resource)
+        return found
+
+    def _model(self, allow: Side, kept: Kept, action: Glob | str | None, resource: Resource | None) -> Model | None:
         wanted = [literal for literal in allow.others if resource is None or literal[0].about != RESOURCE]
         if resource is not None:
             wanted += self.solver.one([(TextAtom(RESOURCE, [allow.box.resource_glob(resource)]), True)])
@@ -158,21 +164,26 @@ class Prover:
                     return found
         return None
 
-    def _under(self, allow: Side, kept: Kept) -> Kept:
-        """The same statements, as they are for the requests of an Allow: its conditions may say what variables are."""
-        if not allow.box.pins:
-            return kept
-        every = (kept.allowed, kept.denied, kept.denies)
-        return Kept(kept.caller, *([self._pinned(side, allow) for side in sides] for sides in every))
+    def _may_say_more(self, allow: Side, kept: Kept) -> bool:
+        """Whether conditions may say what variables are."""
+        return may_be_pinned([side.statement for side in (allow, *kept.allowed, *kept.denied, *kept.denies)])
 
-    def _pinned(self, side: Side, allow: Side) -> Side:
-        pins = allow.box.pins
-        if not pins or not side.statement.may_have_variables:
+    def _said(self, allow: Side, kept: Kept) -> tuple[Side, Kept]:
+        """The same statements as they are for the requests of an Allow, with what conditions say that variables are."""
+        every = (kept.allowed, kept.denied, kept.denies)
+        pins = pinned(allow.statement)
+        return self._read(allow, pins), Kept(
+            kept.caller, *([self._read(side, pins) for side in sides] for sides in every)
+        )
+
+    def _read(self, side: Side, pins: Mapping[str, str]) -> Side:
+        values = {**pins, **pinned(side.statement)}
+        if not values or not side.statement.may_have_variables:
             return side
-        key = (id(side), frozenset(pins.items()))
+        key = (id(side), frozenset(values.items()))
         if key not in self._sides:
             self.solver.budget.spend(1 + side.actions.cost)
-            self._sides[key] = Side(side.statement, self.solver, pins)
+            self._sides[key] = Side(side.statement, self.solver, values)
         return self._sides[key]
 
     def ways(self, allow: Side, kept: Kept, name: str, model: Model) -> Iterator[tuple[str, Model]]:
@@ -182,9 +193,12 @@ class Prover:
         allow but for that, of which there are no more than WAYS; or a Deny of OLD (DENY and a number), with one that an
         Allow allowed but for the Deny.  Raises TooMuch.
         """
-        kept = self._under(allow, kept)
+        near = [side for side in self.old_allows if side.acts(name)]
+        if self._may_say_more(allow, kept):
+            pins = pinned(allow.statement)
+            near = [self._read(side, pins) for side in near]
+            allow, kept = self._said(allow, kept)
         yield from self._undenied(allow, kept, name)
-        near = [self._pinned(side, allow) for side in self.old_allows if side.acts(name)]
         if not near:
             return
         best = min(near, key=lambda side: (sum(not is_so(one, model) for one in side.others), side not in kept.allowed))

@@ -64,7 +64,9 @@ class Solver:
 
     def _search(self, asked: Asked, model: Model, lists: list[Sequence[Literal]], cost: int) -> Model | None:
         while True:
-            self.budget.spend(cost)
+            # A text with unknown ones in it is held against each pattern, letter by letter.
+            letters = max((len(text) for text in model.values() if isinstance(text, tuple)), default=0)
+            self.budget.spend(cost * (1 + letters // 16))
             best: list[tuple[Literal, tuple[Literal, ...], Any]] | None = None
             left = [literals for literals in lists if not any(_holds(literal, asked, model) for literal in literals)]
             for literals in left:

@@ -41,7 +41,8 @@ class Witnesses:
         self.news = news
         self._budget = budget
         statements = [statement for policy in (*olds, *news) for statement in policy.statements]
-        self._cost = 1 + len(statements)
+        #: The evaluator tries every entry.
+        self._cost = 1 + len(statements) + sum(1 for s in statements for _ in texts(s)) // 32
         self._has_placeholders = any(_placeholder(statement) is not None for statement in statements)
         #: How the policies spell the keys.
         self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}

@@ -46,7 +46,7 @@ def spelling(letter: str) -> str:
     return letter[len(UNKNOWN) :]
 
 
-def _letters(symbol: str) -> dict[str, None]:
+def letters_of(symbol: str) -> dict[str, None]:
     """The letters that a symbol takes, in an order that is the same in every run."""
     if len(symbol) == 2:
         return dict.fromkeys((symbol[1], symbol[1].upper()))
@@ -87,7 +87,7 @@ class Automaton:
                 elif symbol == ONE_BUT_COLON:
                     self._ones_but_colon |= bit
                 else:
-                    for letter in _letters(str(symbol)):
+                    for letter in letters_of(str(symbol)):
                         self._chars[letter] = self._chars.get(letter, 0) | bit
                 bit <<= 1
             self.final |= bit
@@ -158,15 +158,15 @@ def search(symbols: Symbols, friends: Sequence[Automaton], foes: Automaton, budg
     todo: list[tuple[tuple[int, tuple[int, ...], int], tuple[object, str]]] = [(begin, ((), ""))]
     while todo:
         (at, theirs, bad), path = todo.pop()
-        budget.spend(cost)
         if at == len(symbols):
+            budget.spend(cost)
             if not bad & foes.final and all(states & one.final for one, states in zip(friends, theirs, strict=True)):
                 return _unwound(path)
             continue
         symbol = symbols[at]
         following: list[tuple[int, str]] = []
         if isinstance(symbol, str):
-            following = [(at + 1, letter) for letter in ([symbol] if len(symbol) != 2 else _letters(symbol))]
+            following = [(at + 1, letter) for letter in ([symbol] if len(symbol) != 2 else letters_of(symbol))]
         else:
             choice = {fresh: 0} | dict.fromkeys(foes.letters(bad))
             for one, states in zip(friends, theirs, strict=True):
@@ -177,6 +177,7 @@ def search(symbols: Symbols, friends: Sequence[Automaton], foes: Automaton, budg
                 following = [(at + 1, ""), *((at, letter) for letter in choice)]
             else:
                 following = [(at + 1, letter) for letter in choice]
+        budget.spend(cost * (1 + len(following) * (1 + len(friends)) // 4))
         for place, letter in reversed(following):
             if letter:
                 now = tuple(one.read(states, letter) for one, states in zip(friends, theirs, strict=True))

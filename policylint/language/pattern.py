@@ -191,23 +191,28 @@ class Pattern:
         """Whether a plain text is matched."""
         if self.fold:
             text = text.lower()
-        if self.has_hole:
-            return self.covers(Pattern.of_text(text))
         if self._match is None:
             self._match = self._matcher()
-        return YES if self._match(text) else NO
+        if not self._match(text):
+            return NO
+        return PERHAPS if self.has_hole else YES
 
     def _matcher(self) -> Callable[[str], object]:
-        """A quick test of a text; only for a `?` it takes a regex, which costs more to make than it saves."""
+        """A quick test of a text, in which unknown parts may be anything.
+
+        Only for a `?` it takes a regex, which costs more to make than it saves.
+        """
+        if self.is_plain:
+            return self.folded.__eq__
         if "?" not in self.text and _has_stars_alone(self.text):
-            parts: list[str] | None = self.folded.split("*")  # as `stretches` finds
+            parts = self.folded.split("*")
         else:
-            parts = [self.folded] if self.is_plain else stretches(self.symbols)
-        if parts is None:
-            return re.compile(regex(self.symbols), re.DOTALL).fullmatch
+            symbols = widened(self.symbols)
+            found = stretches(symbols)
+            if found is None:
+                return re.compile(regex(symbols), re.DOTALL).fullmatch
+            parts = found
         prefix = parts[0]
-        if len(parts) == 1:
-            return prefix.__eq__
         if parts[1:] == [""]:
             return lambda text: text.startswith(prefix)
         return lambda text: runs_through(text, parts)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     #: A statement, and those of the others that have to do with its actions.
     Question = tuple["Look", list["Look"]]
 
-#: Statements times entries beyond which no look is taken; the largest of AWS's managed policies have a fifth of it.
+#: Statements times entries beyond which no look is taken; the largest of AWS's managed policies have half of it.
 LIMIT = 300_000
 
 

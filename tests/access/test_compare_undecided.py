@@ -79,6 +79,35 @@ def test_a_search_is_paid_by_what_it_tries() -> None:
     assert str(compared(old, new).reason).startswith("there is too much to search to say whether `s3:GetObject` allows")
 
 
+def test_names_of_actions_are_paid_for_too() -> None:
+    """Each of a thousand patterns is tried on all services, and each request that would show a gain on each of them."""
+    wide = allow(Action=[f"s*:*{n}*" for n in range(1000)])
+    found = compared(wide, allow(Action=[f"*s*:*{n}*a*" for n in range(1000)]))
+    assert found.verdict == UNDECIDED
+    assert str(found.reason).startswith("there is too much to search")
+
+
+def test_a_step_of_a_search_is_paid_by_the_letters_that_it_reads() -> None:
+    keys = ("x:a", "x:b", "x:c")
+    old, new = (
+        [allow(), *(deny(Condition={operator: dict.fromkeys(keys, f"*{n}*")}) for n in range(100))]
+        for operator in ("StringLike", "StringNotLike")
+    )
+    assert str(compared(old, new).reason).startswith("there is too much to search")
+
+
+@pytest.mark.parametrize("word", ["<bucket>", "{example-bucket}"])
+def test_the_placeholder_of_an_example_is_text_as_it_is_to_aws(word: str) -> None:
+    """Nothing fills it in but a change of the file, and what that allows is seen then."""
+    example = allow(Resource=f"arn:aws:s3:::{word}/*")
+    more = allow(Action=["s3:GetObject", "s3:PutObject"], Resource=f"arn:aws:s3:::{word}/*")
+    (gain,) = compared(example, more).gains
+    assert gain.actions == ("s3:PutObject",)
+    (gain,) = compared(example, allow(Resource="arn:aws:s3:::reports/*")).gains
+    assert gain.witness.resource == "arn:aws:s3:::reports/example"
+    assert compared(allow(Resource="arn:aws:s3:::*/*"), example).verdict == NO_NEW_ACCESS
+
+
 def test_a_text_without_end_is_not_searched() -> None:
     old, new = allow(Resource=f"{BUCKET}/{'a' * 5000}*"), allow(Resource=f"{BUCKET}/{'a' * 5000}")
     found = compared(old, new)

@@ -67,6 +67,8 @@ def as_bob(resource: Any, *names: str, operator: str = "StringEquals", **element
         (as_bob(BOB + "*"), "x", as_bob(OWN, "bob*")),  # whose name has a star
         (as_bob(BOB.replace("bob", "b${*}b"), "b*b"), "=", as_bob(OWN, "b*b")),
         (as_bob(OWN, operator="StringEqualsIfExists"), "<", as_bob([OWN, BOB], operator="StringEqualsIfExists")),
+        (as_bob(OWN, "bob", "eve"), "=", [as_bob(OWN), as_bob(OWN, "eve")]),
+        (allow(Resource=OWN), "=", [as_bob(OWN), as_bob(OWN, operator="StringNotEquals")]),
         ([allow(Resource="*"), deny(Resource=OWN)], ">", [as_bob(None, NotResource=BOB)]),
         ([as_bob("*"), deny(Resource=OWN)], "=", [as_bob(None, NotResource=BOB)]),
         (
