@@ -7,6 +7,7 @@ principals there are so few that matter that they are tried one by one (`princip
 from __future__ import annotations
 
 from policylint.access.globs import Glob, Union
+from policylint.access.hidden import texts
 from policylint.access.reading import read, read_arn
 from policylint.access.value_tests import (
     BytesTest,
@@ -276,8 +277,14 @@ def pinned(statement: Statement) -> dict[str, str]:
 
 
 def may_be_pinned(statements: Sequence[Statement]) -> bool:
-    """Whether conditions of some statements may say what variables of theirs stand for."""
-    return any(one.may_have_variables for one in statements) and any(map(pinned, statements))
+    """Whether conditions of some statements say what variables of theirs stand for."""
+    keys = {key for statement in statements for key in pinned(statement)}
+    return bool(keys) and any(
+        "${" in text.text and any(key in text.text.lower() for key in keys)
+        for statement in statements
+        if statement.may_have_variables
+        for text in texts(statement)
+    )
 
 
 def about_key(key: str) -> str:
