@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import islice
 
 from policylint.language.pieces import is_plain, plain_start
-from policylint.model.samples import is_pinned, may_meet, samples
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +69,8 @@ def _about(firsts: Mapping[str, object], others: Iterable[Look]) -> dict[str, li
         else:
             hits = list(firsts.keys() & other.words)
             if other.heads:
-                hits += [first for first in firsts if first not in other.words and other.acts(first)]
+                heads, words = other.heads, other.words
+                hits += [f for f in firsts if f.startswith(heads) and f not in words and other.acts(f)]
         for first in hits:
             found.setdefault(first, []).append(other)
     return found
@@ -129,6 +129,8 @@ class Look:
         about = [one for one in about if one is not self and one.is_on(first, self)]
         if not about:
             return False
+        from policylint.model.samples import may_meet, samples
+
         if self._samples is None:
             self._samples = samples(statement)
         for sample in self._samples:
@@ -184,8 +186,11 @@ class Look:
         if resource is None or (statement.resource or statement.not_resource) is None:
             return True
         text = resource.text
-        if is_pinned(text, other.statement):
-            return True
+        if "${" in text:
+            from policylint.model.samples import is_pinned
+
+            if is_pinned(text, other.statement):
+                return True
         if self._places is None:
             entries = statement.resources or statement.not_resources
             wild = [entry for entry in entries if not is_plain(entry.text)]
