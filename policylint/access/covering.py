@@ -37,7 +37,7 @@ class Coverings:
     def covering(self, look: Look, others: Sequence[Look]) -> list[Statement]:
         """As few as possible of some other statements that together are surely about all that one is about.
 
-        None where that is not proved, where a part of the statement cannot be seen, or where it is about nothing.
+        Empty where that is not proved, where a part of the statement cannot be seen, or where it is about nothing.
         Callers count as the same where they are named the same: an account and one of its users are not, since to name
         the user says more (AWS IAM User Guide, "Policy evaluation logic": a user whom the policy of a resource names is
         allowed whatever a permissions boundary leaves out).  A Deny to everybody is about all of them.

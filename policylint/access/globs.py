@@ -212,7 +212,10 @@ def _find(glob: Glob, friends: Sequence[Sequence[Glob]], foes: Sequence[Glob], b
             foe.accepts(text, False) for foe in foes
         ):
             return text
-    if glob.literal is not None or any(accepts(foe.symbols, glob.symbols) for foe in foes):
+    if glob.literal is not None:
+        return None
+    budget.spend(len(foes) // 2)
+    if any(accepts(foe.symbols, glob.symbols) for foe in foes):
         return None
     automata = [Automaton([one.symbols for one in some], loose=True) for some in friends]
     return search(glob.symbols, automata, Automaton([foe.symbols for foe in foes]), budget)

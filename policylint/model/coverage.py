@@ -80,7 +80,7 @@ def _all_differ(texts: list[str], starts: list[int]) -> bool:
     """Whether no statement, of which `starts` are the first actions, begins with one that another has, as in most."""
     joined = "\n".join(texts).lower()
     lowered = joined.split("\n")
-    if len(set(lowered)) != len(texts):
+    if not len(set(lowered)) == len(lowered) == len(texts):
         return False
     if "*" not in joined and "?" not in joined:
         return True
