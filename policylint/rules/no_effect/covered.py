@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.rules.context import quoted
 from policylint.rules.covering import covering, denials, looks_at, named, questions
 from policylint.rules.registry import rule
 from policylint.rules.structure.redundant_statement import repetitions
@@ -42,8 +43,8 @@ def covered_statement(policy: Policy, ctx: Context) -> Iterator[Finding]:
     Exceptions: a statement with parts that cannot be seen, and those with NotPrincipal.  In the policy of a resource,
     principals count as the same only where they are named the same: to name a user says more than to name its account.
     A statement that says the same as another one is `redundant-statement`, one that Denies take away is
-    `fully-denied-allow`.  Where the statement has conditions and what covers it has none, the mend is to be confirmed,
-    since then the other statement may be the mistake.
+    `fully-denied-allow`.  Where the statement asks for a condition key that what covers it does not, the mend is to be
+    confirmed, since then the other statement may be the mistake.
 
     Source: AWS IAM User Guide, "Policy evaluation logic": a request is allowed that any Allow allows and no Deny denies.
     """
@@ -70,13 +71,14 @@ def _finding(statement: Statement, used: list[Statement], ctx: Context) -> Findi
     same = [other for other in used if other.is_allow is statement.is_allow]
     denies = [other for other in used if other.is_allow is not statement.is_allow]
     what = f"what {_all(denies, ctx)} leave{'s' if len(denies) == 1 else ''} of it" if denies else "all of it"
-    is_bare = bool(statement.conditions) and not any(other.conditions for other in used)
+    asked = {condition.key.folded for other in used for condition in other.conditions}
+    dropped = [condition.key.text for condition in statement.conditions if condition.key.folded not in asked]
+    without = "" if not dropped else " without a condition" + (f" on {quoted(dropped[0])}" if asked else "")
     return ctx.finding(
         statement,
-        f"this statement adds nothing: {_all(same, ctx)} {one if len(same) == 1 else several} {what}"
-        + (" without a condition" if is_bare else ""),
+        f"this statement adds nothing: {_all(same, ctx)} {one if len(same) == 1 else several} {what}{without}",
         related=[(other, "this denies a part of it" if other in denies else f"this {one} it") for other in used],
-        fix=ctx.without(statement, safe=not is_bare),
+        fix=ctx.without(statement, safe=not dropped),
     )
 
 
