@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from itertools import islice
 
-from policylint.language.pieces import is_plain, plain_start
+from policylint.language.inclusion import NO, YES, runs_through
+from policylint.language.pieces import plain_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from policylint.language.pattern import Answer
+    from policylint.language.inclusion import Answer
     from policylint.model.samples import Sample
     from policylint.policy.ast import Action, Policy, Resource, Statement
 
@@ -28,17 +29,19 @@ LIMIT = 300_000
 
 def looks(policy: Policy) -> list[Look]:
     """A look at each statement; none where all surely say something that no other does."""
+    statements = policy.statements
     texts: list[str] = []
     starts: list[int] = []
-    for statement in policy.statements:
-        if not statement.actions:
-            break
+    for statement in statements:
         starts.append(len(texts))
         texts += [action.text for action in statement.actions]
-    else:
-        if _all_differ(texts, starts):
-            return []
-    return [Look(statement) for statement in policy.statements]
+    lowered = "\n".join(texts).lower().split("\n")
+    if len(lowered) != len(texts) or not all(statement.actions for statement in statements):
+        return [Look(statement) for statement in statements]
+    if _all_differ(lowered, starts):
+        return []
+    ends = [*starts[1:], len(texts)]
+    return [Look(one, lowered[at:end]) for one, at, end in zip(statements, starts, ends, strict=True)]
 
 
 def open_questions(looks: Sequence[Look], others: Sequence[Look]) -> list[Question]:
@@ -76,17 +79,16 @@ def _about(firsts: Mapping[str, object], others: Iterable[Look]) -> dict[str, li
     return found
 
 
-def _all_differ(texts: list[str], starts: list[int]) -> bool:
-    """Whether no statement, of which `starts` are the first actions, begins with one that another has, as in most."""
-    joined = "\n".join(texts).lower()
-    lowered = joined.split("\n")
-    if not len(set(lowered)) == len(lowered) == len(texts):
+def _all_differ(actions: list[str], starts: list[int]) -> bool:
+    """Whether no statement begins with an action that another has, as in most policies.
+
+    `starts` are where the first actions stand among all, which are in small letters.
+    """
+    if len(set(actions)) != len(actions):
         return False
-    if "*" not in joined and "?" not in joined:
-        return True
-    heads = tuple([_head(text) for text in lowered if "*" in text or "?" in text])
-    for at in starts:
-        first = lowered[at]
+    heads = tuple([_head(action) for action in actions if "*" in action or "?" in action])
+    for at in starts if heads else ():
+        first = actions[at]
         if first.startswith(heads) and ("*" not in first or sum(map(first.startswith, heads)) > 1):
             return False
     return True
@@ -105,17 +107,17 @@ class Look:
 
     __slots__ = ("_places", "_samples", "actions", "effect", "first", "heads", "statement", "wild", "words")
 
-    def __init__(self, statement: Statement) -> None:
+    def __init__(self, statement: Statement, actions: list[str] | None = None) -> None:
         self.statement = statement
         self.effect = None if statement.effect is None else statement.effect.text
         entries = statement.actions or statement.not_actions
-        self.actions = [action.text.lower() for action in entries]
+        self.actions = [action.text.lower() for action in entries] if actions is None else actions
         self.words = frozenset(self.actions)
         self.wild = [action for action in entries if not action.parsed.is_literal]
         self.heads = tuple([_head(action.text.lower()) for action in self.wild])
         self.first = self.actions[0] if statement.actions else "*:*"
         self._samples: list[Sample] | None = None
-        self._places: tuple[frozenset[str], list[Resource], tuple[str, ...]] | None = None
+        self._places: _Places | None = None
 
     @property
     def size(self) -> int:
@@ -192,15 +194,8 @@ class Look:
             if is_pinned(text, other.statement):
                 return True
         if self._places is None:
-            entries = statement.resources or statement.not_resources
-            wild = [entry for entry in entries if not is_plain(entry.text)]
-            heads = tuple([plain_start(entry.text) for entry in wild])
-            self._places = frozenset([entry.text for entry in entries]), wild, heads
-        texts, wild, heads = self._places
-        if text in texts or not text.startswith(heads):
-            return (text in texts) is (statement.resource is not None)
-        answers = (e.pattern.matches(text) for head, e in zip(heads, wild, strict=True) if text.startswith(head))
-        return any(one.possible for one in answers) if statement.resource is not None else not any(answers)
+            self._places = _Places(statement.resources or statement.not_resources)
+        return self._places.may_have(text) if statement.resource is not None else not self._places.have(text)
 
     def near(self, other: Look) -> list[Action] | None:
         """Those entries of Action, or NotAction, that may mean an action of another; None where they share none."""
@@ -217,3 +212,35 @@ class Look:
         if not words:
             return None if statement.action is not None else []
         return [entry for word, entry in zip(self.actions, entries, strict=True) if word in words]
+
+
+class _Places:
+    """Entries of Resource or NotResource, to be tried with many texts."""
+
+    __slots__ = ("_heads", "_texts", "_wild")
+
+    def __init__(self, entries: Sequence[Resource]) -> None:
+        self._texts = frozenset([entry.text for entry in entries])
+        #: Those with wildcards and unknown parts: how they begin, and what stands between their `*` where that is all.
+        self._wild: list[tuple[str, list[str] | None, Resource]] = []
+        for entry in entries:
+            text = entry.text
+            head = plain_start(text)
+            if head != text:
+                has_stars_alone = not ("?" in text or "$" in text or "{" in text)
+                self._wild.append((head, text.split("*") if has_stars_alone else None, entry))
+        self._heads = tuple([head for head, _, _ in self._wild])
+
+    def have(self, text: str) -> bool:
+        """Whether an entry surely matches a text."""
+        return text in self._texts or any(self._answers(text))
+
+    def may_have(self, text: str) -> bool:
+        """Whether an entry matches a text, or may."""
+        return text in self._texts or any(answer.possible for answer in self._answers(text))
+
+    def _answers(self, text: str) -> Iterator[Answer]:
+        if text.startswith(self._heads):
+            for head, parts, entry in self._wild:
+                if text.startswith(head):
+                    yield entry.pattern.matches(text) if parts is None else YES if runs_through(text, parts) else NO
