@@ -223,10 +223,12 @@ class Pattern:
         Exact for patterns without unknown parts (PERHAPS only beyond `inclusion.STEPS`).  With unknown parts YES means
         for every value that they can have, and NO for none.
         """
+        if other.is_plain and other.fold == self.fold and not self.has_hole:
+            if self._match is None:
+                self._match = self._matcher()
+            return YES if self._match(other.folded) else NO
         if self.is_everything:
             return YES
-        if other.is_plain and other.fold == self.fold and not self.has_hole:
-            return self.matches(other.text)
         if not self.has_hole and not other.has_hole:
             symbols = self.symbols
             if self.has_only_a_tail:
