@@ -9,14 +9,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from policylint.language.automaton import Budget
     from policylint.model.catalog import Catalog
     from policylint.policy.ast import Action, Policy
+
+
+#: What it takes, in steps of a Budget, to try the names of all services.
+_SERVICES = 200
 
 
 class ActionGroups:
     """The groups for the policies of one comparison."""
 
-    def __init__(self, policies: Iterable[Policy], catalog: Catalog) -> None:
+    def __init__(self, policies: Iterable[Policy], catalog: Catalog, budget: Budget) -> None:
+        """Raises TooMuch."""
         entries = {
             entry.text.lower(): entry
             for policy in policies
@@ -33,10 +39,14 @@ class ActionGroups:
                 continue
             if entry.name is None:
                 continue
+            if not entry.parsed.is_literal:
+                service = catalog.service(entry.service) if entry.parsed.service_is_literal else None
+                budget.spend(_SERVICES if service is None else 1 + len(service.actions.rows) // 16)
             names = list(catalog.expand(entry.service, entry.name or "*").names())
             for name in names:
                 masks[name] = masks.get(name, 0) | self._bits[text]
             if entry.parsed.is_literal and not names:
+                budget.spend(1 + len(patterns) // 8)
                 masks[entry.text] = self._bits[text] | sum(bit for bit, one in patterns if one.matches(text))
         self._groups: dict[int, list[str]] = {}
         for name, mask in masks.items():

@@ -6,7 +6,8 @@ principals there are so few that matter that they are tried one by one (`princip
 
 from __future__ import annotations
 
-from policylint.access.globs import Glob, Union, spelling
+from policylint.access.globs import Glob, Union
+from policylint.access.hidden import texts
 from policylint.access.reading import read, read_arn
 from policylint.access.value_tests import (
     BytesTest,
@@ -19,12 +20,13 @@ from policylint.access.value_tests import (
     number,
 )
 from policylint.language import pieces
+from policylint.language.automaton import spelling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from policylint.access.globs import Text
+    from policylint.language.automaton import Text
     from policylint.policy.ast import Action, Condition, Resource, Statement
 
     #: Something that a request has or does not have, and whether it is to have it.
@@ -159,22 +161,28 @@ class NullAtom(Atom):
 
 
 class Box:
-    """A statement with all that it wants of a request, `literals`, each of which must be so."""
+    """A statement with all that it wants of a request, each of which must be so: `action`, and `others` beside it.
 
-    __slots__ = ("literals", "statement", "variables")
+    `values` are what some variables stand for, by their keys in small letters.
+    """
 
-    def __init__(self, statement: Statement) -> None:
+    __slots__ = ("_values", "others", "statement", "variables")
+
+    def __init__(self, statement: Statement, values: Mapping[str, str] | None = None) -> None:
         version = statement.policy.version
         self.statement = statement
         self.variables = version is not None and version.text == "2012-10-17"
-        self.literals: list[Literal] = [*self._actions(), *self._resources()]
+        self._values = values or {}
+        self.others: list[Literal] = list(self._resources())
         for condition in statement.conditions:
-            self.literals += self._condition(condition)
+            self.others += self._condition(condition)
 
-    def _actions(self) -> Iterator[Literal]:
+    def action(self, entries: Sequence[Action] | None = None) -> Literal:
+        """What it wants of the action; if only some entries matter, of these."""
         statement = self.statement
-        entries = statement.actions if statement.action is not None else statement.not_actions
-        yield TextAtom(ACTION, map(action_glob, entries)), statement.action is not None
+        if entries is None:
+            entries = statement.actions if statement.action is not None else statement.not_actions
+        return TextAtom(ACTION, map(action_glob, entries)), statement.action is not None
 
     def _resources(self) -> Iterator[Literal]:
         statement = self.statement
@@ -193,7 +201,7 @@ class Box:
 
     def resource_glob(self, entry: Resource) -> Glob:
         """An entry of Resource or NotResource as a pattern."""
-        return read(entry.text, self.variables)
+        return read(entry.text, self.variables, self._values)
 
     def _condition(self, condition: Condition) -> Iterator[Literal]:
         operator = condition.operator
@@ -220,11 +228,63 @@ class Box:
             texts = [text for text in texts if text not in unseen]
             if unseen and not texts:
                 return
-        test = _test(name, operator.family, texts, self.variables)
+        test = self._test(name, operator.family, texts)
         yield KeyAtom(about, test, negated, operator.qualifier, operator.if_exists), True
 
+    def _test(self, name: str, family: str, texts: Sequence[str]) -> ValueTest:
+        """What a condition tests values for, as if its operator were not negated."""
+        if family in ("numeric", "date"):
+            relation = name.replace("Not", "").removeprefix("Numeric" if family == "numeric" else "Date")
+            parsed = [(number if family == "numeric" else moment)(text) for text in texts]
+            return OrderTest(relation, [limit for limit in parsed if limit is not None], family == "date")
+        if family == "ip":
+            from policylint.model.condition_values import network
+
+            return NetworkTest(found for text in texts if (found := network(text)) is not None)
+        if family == "binary":
+            return BytesTest(data for text in texts if (data := decoded(text)) is not None)
+        return TextTest(self._globs(name, family, texts))
+
+    def _globs(self, name: str, family: str, texts: Sequence[str]) -> Iterator[Glob]:
+        """The values of a condition on texts, as patterns."""
+        for text in texts:
+            if family == "arn":
+                found = read_arn(text, self.variables, self._values)
+                if found is not None:
+                    yield found
+                continue
+            fold = "IgnoreCase" in name or family == "bool"
+            glob = read(text, self.variables, self._values, wildcards="Like" in name, fold=fold)
+            if family != "bool" or glob.unknowns or text.lower() in ("true", "false"):
+                yield glob
+
     def _is_unseen(self, text: str) -> bool:
-        return "{" in text and bool(read(text, self.variables).unknowns)
+        return "{" in text and bool(read(text, self.variables, self._values).unknowns)
+
+
+def pinned(statement: Statement) -> dict[str, str]:
+    """What variables stand for in all requests that a statement is about, by its conditions, by their keys."""
+    found = {}
+    for condition in statement.conditions:
+        operator = condition.operator
+        if operator is None or operator.qualifier is not None or operator.if_exists or len(condition.values) != 1:
+            continue
+        text = condition.values[0].text
+        is_one = operator.name == "StringEquals" or (operator.name == "StringLike" and pieces.is_plain(text))
+        if is_one and "{" not in text:
+            found[condition.key.folded] = text
+    return found
+
+
+def may_be_pinned(statements: Sequence[Statement]) -> bool:
+    """Whether conditions of some statements say what variables of theirs stand for."""
+    keys = {key for statement in statements for key in pinned(statement)}
+    return bool(keys) and any(
+        "${" in text.text and any(key in text.text.lower() for key in keys)
+        for statement in statements
+        if statement.may_have_variables
+        for text in texts(statement)
+    )
 
 
 def about_key(key: str) -> str:
@@ -240,32 +300,6 @@ def action_glob(entry: Action) -> Glob:
 
 
 ALL_ACTIONS = read("*:*", variables=False)
-
-
-def _test(name: str, family: str, texts: Sequence[str], variables: bool) -> ValueTest:
-    if family in ("numeric", "date"):
-        relation = name.replace("Not", "").removeprefix("Numeric" if family == "numeric" else "Date")
-        parsed = [(number if family == "numeric" else moment)(text) for text in texts]
-        return OrderTest(relation, [limit for limit in parsed if limit is not None], family == "date")
-    if family == "ip":
-        from policylint.model.condition_values import network
-
-        return NetworkTest(found for text in texts if (found := network(text)) is not None)
-    if family == "binary":
-        return BytesTest(data for text in texts if (data := decoded(text)) is not None)
-    return TextTest(_globs(name, family, texts, variables))
-
-
-def _globs(name: str, family: str, texts: Sequence[str], variables: bool) -> Iterator[Glob]:
-    for text in texts:
-        if family == "arn":
-            found = read_arn(text, variables)
-            if found is not None:
-                yield found
-            continue
-        glob = read(text, variables, wildcards="Like" in name, fold="IgnoreCase" in name or family == "bool")
-        if family != "bool" or glob.unknowns or text.lower() in ("true", "false"):
-            yield glob
 
 
 def unmatched(glob: Glob) -> UnseenAtom:

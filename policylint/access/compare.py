@@ -36,8 +36,8 @@ def compare(
         if found is not None:
             return Comparison(UNDECIDED, (), *found, policy)
     from policylint.access.gains import Gains
-    from policylint.access.globs import TooMuch
     from policylint.access.prover import Prover
+    from policylint.language.automaton import TooMuch
 
     try:
         finder = Gains(Prover(olds, news), olds, news, known_actions_only)

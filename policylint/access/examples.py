@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from policylint.access.globs import Budget
+    from policylint.language.automaton import Budget
     from policylint.policy.ast import Policy, Resource, Statement
 
 #: So many steps go into words in a comparison, and so many requests are tried for one.

@@ -7,10 +7,10 @@ from policylint.access.comparison import Gain
 from policylint.access.evaluate import is_about_action
 from policylint.access.examples import WORDS, Wording
 from policylint.access.explain import CONDITION, DENIED, PRINCIPAL, RESOURCE, lacks, matched, obstacle, on_key
-from policylint.access.globs import Budget, TooMuch
 from policylint.access.principals import concerns_by
 from policylint.access.request import Request
 from policylint.access.witness import Witnesses
+from policylint.language.automaton import Budget, TooMuch
 from policylint.language.pieces import holds_unknown
 
 TYPE_CHECKING = False
@@ -113,7 +113,11 @@ class Gains:
             return
         # For the actions there are, by name; then for one that is to come.
         found: dict[tuple[object, ...], list[tuple[Way, list[str]]]] = {}
-        groups = self._groups_of(allow, entry)
+        try:
+            groups = self._groups_of(allow, entry)
+        except TooMuch:
+            self._doubt(_TOO_MUCH.format(entry=f"`{entry.text}`"), allow, entry)
+            return
         for group in groups:
             for way in self._ways(allow, entry, group[0], around, known):
                 found.setdefault(way.about, []).append((way, group))
@@ -273,12 +277,12 @@ class Gains:
                 yield resource.text
 
     def _groups_of(self, allow: Side, entry: Action) -> list[list[str]]:
-        """AWS's actions that an entry is about, those together that the policies do not tell apart."""
+        """AWS's actions that an entry is about, those together that the policies do not tell apart.  Raises TooMuch."""
         if self._groups is None:
             from policylint.access.action_groups import ActionGroups
             from policylint.model.catalog import load
 
-            self._groups = ActionGroups(self._policies, load())
+            self._groups = ActionGroups(self._policies, load(), self.prover.solver.budget)
         return self._groups.outside(allow.statement.not_actions) if entry.negated else self._groups.matching(entry)
 
     def _to_come(self, entry: Action, groups: Sequence[Sequence[str]]) -> str:

@@ -22,13 +22,14 @@ def hidden(policy: Policy) -> tuple[str, Placed] | None:
     if not policy.is_complete:
         return "a template puts more into the policy", policy
     for statement in policy.statements:
-        found = _hidden_in(statement)
+        found = hidden_in(statement)
         if found is not None:
             return found
     return None
 
 
-def _hidden_in(statement: Statement) -> tuple[str, Placed] | None:
+def hidden_in(statement: Statement) -> tuple[str, Placed] | None:
+    """What of a statement cannot be seen, or is malformed, in words, with its place; None when there is nothing."""
     if not statement.is_complete:
         return "a template puts more into the statement", statement
     if not (statement.is_allow or statement.is_deny):

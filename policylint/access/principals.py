@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from policylint.access.globs import Budget
+    from policylint.language.automaton import Budget
     from policylint.policy.ast import Principal, Statement
 
 

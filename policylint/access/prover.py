@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, KeyAtom, TextAtom, about_key, present, unmatched
-from policylint.access.globs import Budget
+from policylint.access.atoms import ACTION, ALL_ACTIONS, RESOURCE, Box, TextAtom, may_be_pinned, pinned
+from policylint.access.cases import cases, negated
 from policylint.access.pairing import canonical
 from policylint.access.principals import Callers
-from policylint.access.solver import Solver, is_so
-from policylint.access.value_tests import TextTest
+from policylint.access.solver import SingleValued, Solver, is_so
+from policylint.language.automaton import Budget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from policylint.access.atoms import Literal
     from policylint.access.globs import Glob
@@ -36,10 +36,10 @@ class Side:
 
     __slots__ = ("action", "actions", "box", "identity", "others", "statement")
 
-    def __init__(self, statement: Statement, solver: Solver) -> None:
+    def __init__(self, statement: Statement, solver: Solver, values: Mapping[str, str] | None = None) -> None:
         self.statement = statement
-        self.box = Box(statement)
-        self.action, *self.others = solver.one(self.box.literals)
+        self.box = Box(statement, values)
+        self.action, *self.others = solver.one([self.box.action(), *self.box.others])
         atom = self.action[0]
         assert isinstance(atom, TextAtom)
         self.actions = atom.union
@@ -85,7 +85,7 @@ class Prover:
 
     def __init__(self, olds: Sequence[Policy], news: Sequence[Policy]) -> None:
         statements = [s for policy in (*olds, *news) for s in policy.statements]
-        self.solver = Solver(Budget(STEPS), _SingleValued(statements))
+        self.solver = Solver(Budget(STEPS), SingleValued(statements))
         old = [Side(s, self.solver) for policy in olds for s in policy.statements]
         new = [Side(s, self.solver) for policy in news for s in policy.statements]
         self.old_allows = [side for side in old if side.statement.is_allow]
@@ -96,6 +96,7 @@ class Prover:
         self._denies = {side.identity for side in self.new_denies}
         self._callers = Callers(statements, self.solver.budget)
         self._around = self._around_each()
+        self._sides: dict[tuple[int, frozenset[tuple[str, str]]], Side] = {}
 
     def _around_each(self) -> list[Kept]:
         """What stands around each caller."""
@@ -135,6 +136,13 @@ class Prover:
 
         `kept` is about the action, if that is one.  None is a proof that there is no such request.  Raises TooMuch.
         """
+        found = self._model(allow, kept, action, resource)
+        # Variables are the same where they are spelt the same, and are what conditions say: each is a proof by itself.
+        if found is not None and self._may_say_more(allow, kept):
+            found = self._model(*self._said(allow, kept), action, resource)
+        return found
+
+    def _model(self, allow: Side, kept: Kept, action: Glob | str | None, resource: Resource | None) -> Model | None:
         wanted = [literal for literal in allow.others if resource is None or literal[0].about != RESOURCE]
         if resource is not None:
             wanted += self.solver.one([(TextAtom(RESOURCE, [allow.box.resource_glob(resource)]), True)])
@@ -143,7 +151,7 @@ class Prover:
             wanted += self.solver.one([allow.action, (TextAtom(ACTION, [ALL_ACTIONS]), True)])
         elif not isinstance(action, str):
             wanted += self.solver.one([(TextAtom(ACTION, [action]), True)])
-        for case in self._cases(wanted):
+        for case in cases(wanted, self.solver):
             shut = [_negated(side, is_one) for side in kept.denies]
             if allow.identity not in self._allowed:
                 found = self.solver.request(case, [*(_negated(side, is_one) for side in kept.allowed), *shut])
@@ -156,6 +164,28 @@ class Prover:
                     return found
         return None
 
+    def _may_say_more(self, allow: Side, kept: Kept) -> bool:
+        """Whether conditions may say what variables are."""
+        return may_be_pinned([side.statement for side in (allow, *kept.allowed, *kept.denied, *kept.denies)])
+
+    def _said(self, allow: Side, kept: Kept) -> tuple[Side, Kept]:
+        """The same statements as they are for the requests of an Allow, with what conditions say that variables are."""
+        every = (kept.allowed, kept.denied, kept.denies)
+        pins = pinned(allow.statement)
+        return self._read(allow, pins), Kept(
+            kept.caller, *([self._read(side, pins) for side in sides] for sides in every)
+        )
+
+    def _read(self, side: Side, pins: Mapping[str, str]) -> Side:
+        values = {**pins, **pinned(side.statement)}
+        if not values or not side.statement.may_have_variables:
+            return side
+        key = (id(side), frozenset(values.items()))
+        if key not in self._sides:
+            self.solver.budget.spend(1 + side.actions.cost)
+            self._sides[key] = Side(side.statement, self.solver, values)
+        return self._sides[key]
+
     def ways(self, allow: Side, kept: Kept, name: str, model: Model) -> Iterator[tuple[str, Model]]:
         """In what a request for one action goes beyond the Allow of OLD that comes nearest to `model`: each by itself.
 
@@ -163,8 +193,12 @@ class Prover:
         allow but for that, of which there are no more than WAYS; or a Deny of OLD (DENY and a number), with one that an
         Allow allowed but for the Deny.  Raises TooMuch.
         """
-        yield from self._undenied(allow, kept, name)
         near = [side for side in self.old_allows if side.acts(name)]
+        if self._may_say_more(allow, kept):
+            pins = pinned(allow.statement)
+            near = [self._read(side, pins) for side in near]
+            allow, kept = self._said(allow, kept)
+        yield from self._undenied(allow, kept, name)
         if not near:
             return
         best = min(near, key=lambda side: (sum(not is_so(one, model) for one in side.others), side not in kept.allowed))
@@ -177,7 +211,7 @@ class Prover:
             ]
         left = WAYS
         for about, theirs in breaches:
-            for case in self._cases([*allow.others, *theirs]):
+            for case in cases([*allow.others, *theirs], self.solver):
                 found = self.solver.request(case, shut)
                 if found is not None:
                     yield about, found
@@ -191,61 +225,14 @@ class Prover:
         shut = [_negated(side, True) for side in kept.denies]
         allowed = [side for side in kept.allowed if side.acts(name)]
         for at, deny in enumerate(side for side in kept.denied if side.acts(name)):
-            cases = (case for side in allowed for case in self._cases([*allow.others, *deny.others, *side.others]))
-            found = next((model for case in cases if (model := self.solver.request(case, shut)) is not None), None)
+            wanted = ([*allow.others, *deny.others, *side.others] for side in allowed)
+            every = (case for literals in wanted for case in cases(literals, self.solver))
+            found = next((model for case in every if (model := self.solver.request(case, shut)) is not None), None)
             if found is not None:
                 yield f"{DENY} {at}", found
             shut.append(_negated(deny, True))
 
-    def _cases(self, wanted: list[Literal]) -> Iterator[list[Literal]]:
-        """The same, with each pattern that holds a variable by itself, and the variable's key in the request."""
-        for at, (atom, is_wanted) in enumerate(wanted):
-            if not (is_wanted and isinstance(atom, TextAtom) and any(g.unknowns for g in atom.union.globs)):
-                continue
-            rest = wanted[:at] + wanted[at + 1 :]
-            plain = [glob for glob in atom.union.globs if not glob.unknowns]
-            if plain:
-                yield self._with_keys([*rest, *self.solver.one([(TextAtom(atom.about, plain), True)])])
-            for glob in atom.union.globs:
-                if glob.unknowns:
-                    # Where it is matched, a NotResource of the same text does not apply.
-                    said = [(TextAtom(atom.about, [glob]), True), (unmatched(glob), False), *present(glob)]
-                    yield self._with_keys([*rest, *self.solver.one(said)])
-            return
-        yield self._with_keys(wanted)
-
-    def _with_keys(self, wanted: list[Literal]) -> list[Literal]:
-        """The same, with the keys that stand as variables in the one value of a condition."""
-        found = list(wanted)
-        for atom, is_wanted in wanted:
-            if isinstance(atom, KeyAtom) and isinstance(atom.test, TextTest) and is_wanted and not atom.negated:
-                globs = atom.test.union.globs
-                if len(globs) == 1 and not atom.without_the_key:
-                    found += self.solver.one(present(globs[0]))
-        return found
-
 
 def _negated(side: Side, without_action: bool) -> list[Literal]:
     """What a request has one of when a statement does not apply to it."""
-    literals = side.others if without_action else [side.action, *side.others]
-    return [(atom, not wanted) for atom, wanted in literals]
-
-
-class _SingleValued(dict[str, bool]):
-    """Whether a key never has several values, looked up when that is asked for the first time."""
-
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        super().__init__()
-        self._statements = statements
-
-    def __missing__(self, about: str) -> bool:
-        from policylint.model.catalog import load
-        from policylint.model.condition_keys import describe
-
-        key = next(
-            (c.key for s in self._statements for c in s.conditions if about_key(c.key.folded) == about),
-            None,
-        )
-        # A variable's key, of which no condition speaks, has one value or the variable has none.
-        found = self[about] = key is None or describe(key, load()).is_single_valued
-        return found
+    return negated(side.others if without_action else [side.action, *side.others])

@@ -7,9 +7,10 @@ list is not satisfied, asks for one thing of it more, the list with the fewest t
 
 from __future__ import annotations
 
-from policylint.access.atoms import ACTION, RESOURCE, KeyAtom, NullAtom, TextAtom, UnseenAtom
-from policylint.access.globs import EVERYTHING, Budget, Glob, TooMuch, find
+from policylint.access.atoms import ACTION, RESOURCE, KeyAtom, NullAtom, TextAtom, UnseenAtom, about_key
+from policylint.access.globs import EVERYTHING, Glob, find, narrowest_first
 from policylint.access.value_tests import TextTest, value
+from policylint.language.automaton import Budget, TooMuch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from policylint.access.atoms import Atom, Literal
-    from policylint.access.globs import Text
     from policylint.access.value_tests import Wish
+    from policylint.language.automaton import Text
+    from policylint.policy.ast import Statement
 
     #: A value for each part of a request that something is said of.
     Model = dict[str, Any]
@@ -62,7 +64,9 @@ class Solver:
 
     def _search(self, asked: Asked, model: Model, lists: list[Sequence[Literal]], cost: int) -> Model | None:
         while True:
-            self.budget.spend(cost)
+            # A text with unknown ones in it is held against each pattern, letter by letter.
+            letters = max((len(text) for text in model.values() if isinstance(text, tuple)), default=0)
+            self.budget.spend(cost * (1 + letters // 16))
             best: list[tuple[Literal, tuple[Literal, ...], Any]] | None = None
             left = [literals for literals in lists if not any(_holds(literal, asked, model) for literal in literals)]
             for literals in left:
@@ -113,8 +117,7 @@ class Solver:
     def _text(self, literals: Iterable[Literal]) -> Text | None:
         """An action or a resource."""
         unions = [(atom.union, wanted) for atom, wanted in literals if isinstance(atom, TextAtom)]
-        # Unknown texts are looked at closely in one list only.
-        positive = sorted((u for u, wanted in unions if wanted), key=lambda u: not any(g.unknowns for g in u.globs))
+        positive = narrowest_first(union for union, wanted in unions if wanted)
         negative = [union for union, wanted in unions if not wanted]
         is_open = not positive or positive[0].has(EVERYTHING)
         if is_open and all(union.accepts("*") is wanted for union, wanted in unions):
@@ -173,24 +176,45 @@ def _with(literals: tuple[Literal, ...], one: Literal) -> tuple[Literal, ...]:
 
 
 def _holds(literal: Literal, asked: Asked, model: Model) -> bool:
-    """Whether a request has what a literal says, as far as is known, and not its contrary."""
+    """Whether a request has what a literal says: because that was asked for, or else surely, and not its contrary."""
     atom, wanted = literal
-    return is_so(literal, model) and (atom, not wanted) not in asked.get(atom.about, ())
+    so_far = asked.get(atom.about, ())
+    return literal in so_far or ((atom, not wanted) not in so_far and is_so(literal, model, surely=True))
 
 
-def is_so(literal: Literal, model: Model) -> bool:
-    """Whether a request has, or may have, what a literal says."""
+def is_so(literal: Literal, model: Model, surely: bool = False) -> bool:
+    """Whether a request has what a literal says: perhaps, or `surely`, whatever unknown texts in it are."""
     atom, wanted = literal
     about = atom.about
     if isinstance(atom, TextAtom):
         text = model.get(about, "*" if about == RESOURCE else "")
-        return atom.union.accepts(text, loose=wanted) is wanted
+        return atom.union.accepts(text, loose=wanted is not surely) is wanted
     if isinstance(atom, UnseenAtom):
         return model.get(about) is wanted
-    return _is_met(literal, model.get(about, ()))
+    return _is_met(literal, model.get(about, ()), surely)
 
 
-def _is_met(literal: Literal, values: tuple[Text, ...]) -> bool:
+def _is_met(literal: Literal, values: tuple[Text, ...], surely: bool = False) -> bool:
     atom, wanted = literal
     assert isinstance(atom, (KeyAtom, NullAtom))
-    return atom.is_met(values, loose=wanted) is wanted
+    return atom.is_met(values, loose=wanted is not surely) is wanted
+
+
+class SingleValued(dict[str, bool]):
+    """Whether a key never has several values, looked up when that is asked for the first time."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        super().__init__()
+        self._statements = statements
+
+    def __missing__(self, about: str) -> bool:
+        from policylint.model.catalog import load
+        from policylint.model.condition_keys import describe
+
+        key = next(
+            (c.key for s in self._statements for c in s.conditions if about_key(c.key.folded) == about),
+            None,
+        )
+        # A variable's key, of which no condition speaks, has one value or the variable has none.
+        found = self[about] = key is None or describe(key, load()).is_single_valued
+        return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from policylint.access.globs import EVERYTHING, Budget, Glob, TooMuch, Union, find
+from policylint.access.globs import EVERYTHING, Glob, Union, find, narrowest_first
+from policylint.language.automaton import Budget, TooMuch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from ipaddress import IPv4Network, IPv6Network
 
-    from policylint.access.globs import Text
+    from policylint.language.automaton import Text
 
     #: A test, and whether it is to be passed.
     Wish = tuple["ValueTest", bool]
@@ -191,7 +192,7 @@ def value(wishes: Sequence[Wish], budget: Budget) -> Text | None:
             return sample
     if others and (not texts or any(wanted and _is_finite(test) for test, wanted in texts)):
         return None
-    positive = sorted((t.union for t, wanted in texts if wanted), key=lambda u: not any(g.unknowns for g in u.globs))
+    positive = narrowest_first(test.union for test, wanted in texts if wanted)
     main = positive[0].globs if positive else (EVERYTHING,)
     found = find(main, positive[1:], [test.union for test, wanted in texts if not wanted], budget)
     if found is None or all(test.passes(found, wanted) is wanted for test, wanted in others):

@@ -6,10 +6,11 @@ from itertools import product
 
 from policylint.access.atoms import variable
 from policylint.access.evaluate import evaluate, is_about_action
-from policylint.access.globs import is_unknown, spelling
 from policylint.access.hidden import texts
 from policylint.access.request import Request
 from policylint.language import pieces
+from policylint.language.automaton import spelling
+from policylint.language.inclusion import is_unknown
 from policylint.language.pieces import holds_unknown
 from policylint.policy.ast import ConditionValue
 
@@ -17,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from policylint.access.globs import Budget, Text
     from policylint.access.solver import Model
+    from policylint.language.automaton import Budget, Text
     from policylint.policy.ast import Policy, Statement
     from policylint.policy.ast import Text as PolicyText
 
@@ -40,7 +41,8 @@ class Witnesses:
         self.news = news
         self._budget = budget
         statements = [statement for policy in (*olds, *news) for statement in policy.statements]
-        self._cost = 1 + len(statements)
+        #: The evaluator tries every entry.
+        self._cost = 1 + len(statements) + sum(1 for s in statements for _ in texts(s)) // 32
         self._has_placeholders = any(_placeholder(statement) is not None for statement in statements)
         #: How the policies spell the keys.
         self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}

@@ -1,6 +1,9 @@
 """The placeholders of examples and forms, `<my-bucket>` and `{my-bucket}`: words that somebody has to fill in.
 
 They are no syntax of any template, so a policy with one is not ready; but what stands in for a value is no wrong value.
+To `policylint.access` they are text, as they are to AWS: nothing but a change of the file puts a value in their place,
+and a comparison shows what that change allows.  Were they unknown, as the placeholders of templates (`pieces.py`) are,
+both a filled-in example and an action that is added to one would be undecided, and no proof would be stronger.
 """
 
 from __future__ import annotations

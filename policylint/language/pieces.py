@@ -163,6 +163,12 @@ def parse(text: str) -> list[Piece]:
     return joined(pieces)
 
 
+def spelt(piece: Piece, text: str) -> str:
+    """How a variable or a placeholder of a text is written, capitals of a variable's key aside: they do not matter."""
+    shown = text[piece.start : piece.end]
+    return shown.replace(piece.text, piece.text.lower(), 1) if piece.text else shown
+
+
 def joined(pieces: list[Piece]) -> list[Piece]:
     """The pieces with neighbouring stretches of plain text made one."""
     result: list[Piece] = []

@@ -10,7 +10,7 @@ import pytest
 from policylint.access import explain
 from policylint.access.explain import obstacle
 from policylint.access.request import Request
-from tests.access.test_evaluate import policy_of
+from tests.access.evaluating import policy_of
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*"}
 CONDITION = {"Bool": {"aws:MultiFactorAuthPresent": "true"}, "StringEquals": {"aws:A": "x"}}

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from policylint.access.evaluate_conditions import holds
 from policylint.access.evaluate_text import glob
-from policylint.access.globs import Budget, TooMuch, Union, find
+from policylint.access.globs import Union, find
 from policylint.access.reading import read, read_arn
 from policylint.access.request import Request
 from policylint.access.value_tests import BytesTest, NetworkTest, OrderTest, TextTest, moment, number, value
+from policylint.language.automaton import Budget, TooMuch
+from policylint.language.pattern import Pattern
 from policylint.model.condition_values import network
-from tests.access.test_compare import policy_of, when
+from tests.access.comparing import policy_of, when
 
 LETTERS = "ab"
 TEXTS = ["".join(letters) for size in range(7) for letters in product(LETTERS, repeat=size)]
@@ -25,6 +27,7 @@ def fields(letters: str) -> st.SearchStrategy[list[str]]:
     return st.lists(st.text(letters, max_size=2), min_size=5, max_size=8)
 
 
+texts = st.lists(st.sampled_from(["a", "b", "*", "?", "${v:x}", "${v:x, 'a'}", "${t}"]), max_size=5).map("".join)
 patterns = st.lists(st.text(LETTERS + "*?", max_size=4), min_size=1, max_size=3)
 
 
@@ -82,6 +85,23 @@ def test_a_variable_is_the_same_where_it_is_spelt_the_same() -> None:
     assert find([own], [Union([plain])], [], budget) == ("a", "/", "?:${aws:username}")  # and so may this
     assert find([read("c/*", True)], [Union([own])], [], budget) is None
     assert find([every], [], [Union([own])], budget) == "a/example"
+
+
+@given(texts, texts)
+def test_what_a_pattern_covers_has_no_text_beyond_it(big: str, small: str) -> None:
+    """The rules ask patterns, and comparisons lists of them: they are never of two minds."""
+    answer = Pattern(big).covers(Pattern(small))
+    beyond = find([read(small, True)], [], [union([big])], Budget(1_000_000))
+    if answer or "$" not in big + small:
+        assert (beyond is None) is bool(answer)
+    elif not answer.possible:
+        assert beyond is not None
+
+
+@given(texts, texts)
+def test_patterns_overlap_where_a_text_is_found(one: str, other: str) -> None:
+    found = find([read(one, True)], [union([other])], [], Budget(1_000_000))
+    assert (found is not None) is Pattern(one).overlaps(Pattern(other)).possible
 
 
 def test_a_search_has_an_end() -> None:

@@ -11,8 +11,8 @@ from policylint.access.compare import compare
 from policylint.access.comparison import NEW_ACCESS, NO_NEW_ACCESS, UNDECIDED
 from policylint.access.evaluate import evaluate
 from policylint.access.request import Request
+from tests.access.comparing import compared, policy_of
 from tests.access.strategies import Statement, pairs, policies, requests, statements
-from tests.access.test_compare import compared, policy_of
 
 Policy = list[Statement]
 

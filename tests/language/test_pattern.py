@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policylint.language.pattern import NO, PERHAPS, YES, Pattern, covers
+from policylint.language.pattern import NO, PERHAPS, YES, Pattern
 
 # Few letters, so that drawn patterns have to do with each other.
 PATTERNS = st.text("ab*?", max_size=7)
@@ -88,7 +88,7 @@ def test_blind_to_case_where_asked() -> None:
     ],
 )
 def test_covers(big: str, small: str, answer: object) -> None:
-    assert covers(Pattern(big), Pattern(small)) is answer
+    assert Pattern(big).covers(Pattern(small)) is answer
 
 
 def test_a_text_that_looks_like_a_variable_is_no_variable() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.readers.values import Array, Boolean, Number, Object, String
-from policylint.rules.context import quoted
+from policylint.rules.covering import looks_at, named
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -40,31 +40,33 @@ def check(policy: Policy, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference". AWS does not say what counts as the same; that the
     Sid does not is our judgement.
     """
+    for first, *repeated in repetitions(policy, ctx):
+        more = f" (and {len(repeated) - 1} more)" if len(repeated) > 1 else ""
+        yield ctx.finding(
+            repeated[0],
+            f"this statement says the same as {named(first, ctx)}{more}",
+            related=[(first, "said first here"), *((other, "and said again here") for other in repeated[1:])],
+            fix=ctx.without(*repeated, title=f"remove the repeated statement{'s' if more else ''}"),
+            locations=(first, *repeated),
+        )
+
+
+def repetitions(policy: Policy, ctx: Context) -> list[list[Statement]]:
+    """The statements that say the same as others, those together that do."""
+    return ctx.once("repetitions", lambda: _repetitions(policy, ctx))
+
+
+def _repetitions(policy: Policy, ctx: Context) -> list[list[Statement]]:
     # Few statements are about the same actions, and only those are worth a closer look.
     alike: dict[Hashable, list[Statement]] = {}
-    for statement in policy.statements if len(policy.statements) > 1 else ():
-        actions = statement.actions or statement.not_actions
-        alike.setdefault(frozenset([action.node.text.lower() for action in actions]), []).append(statement)
-    if len(alike) == len(policy.statements):
-        return
+    for look in looks_at(policy, ctx):
+        alike.setdefault(look.words, []).append(look.statement)
     same: dict[Hashable, list[Statement]] = {}
     for statement in (statement for group in alike.values() if len(group) > 1 for statement in group):
         meaning = _meaning(statement)
         if meaning is not None:
             same.setdefault(meaning, []).append(statement)
-    for first, *repeated in same.values():
-        if not repeated:
-            continue
-        line = ctx.source.position(first.span.start).line
-        where = quoted(first.sid.text) if first.sid is not None and first.sid.text else f"the one on line {line}"
-        more = f" (and {len(repeated) - 1} more)" if len(repeated) > 1 else ""
-        yield ctx.finding(
-            repeated[0],
-            f"this statement says the same as {where}{more}",
-            related=[(first, "said first here"), *((other, "and said again here") for other in repeated[1:])],
-            fix=ctx.without(*repeated, title=f"remove the repeated statement{'s' if more else ''}"),
-            locations=(first, *repeated),
-        )
+    return [group for group in same.values() if len(group) > 1]
 
 
 def _meaning(statement: Statement) -> Hashable | None:
