@@ -30,18 +30,13 @@ LIMIT = 300_000
 def looks(policy: Policy) -> list[Look]:
     """A look at each statement; none where all surely say something that no other does."""
     statements = policy.statements
-    texts: list[str] = []
+    actions: list[str] = []
     starts: list[int] = []
     for statement in statements:
-        starts.append(len(texts))
-        texts += [action.text for action in statement.actions]
-    lowered = "\n".join(texts).lower().split("\n")
-    if len(lowered) != len(texts) or not all(statement.actions for statement in statements):
-        return [Look(statement) for statement in statements]
-    if _all_differ(lowered, starts):
-        return []
-    ends = [*starts[1:], len(texts)]
-    return [Look(one, lowered[at:end]) for one, at, end in zip(statements, starts, ends, strict=True)]
+        starts.append(len(actions))
+        actions += [action.parsed.folded for action in statement.actions]
+    has_actions = all(statement.actions for statement in statements)
+    return [] if has_actions and _all_differ(actions, starts) else [Look(statement) for statement in statements]
 
 
 def open_questions(looks: Sequence[Look], others: Sequence[Look]) -> list[Question]:
@@ -107,14 +102,14 @@ class Look:
 
     __slots__ = ("_places", "_samples", "actions", "effect", "first", "heads", "statement", "wild", "words")
 
-    def __init__(self, statement: Statement, actions: list[str] | None = None) -> None:
+    def __init__(self, statement: Statement) -> None:
         self.statement = statement
         self.effect = None if statement.effect is None else statement.effect.text
         entries = statement.actions or statement.not_actions
-        self.actions = [action.text.lower() for action in entries] if actions is None else actions
+        self.actions = [action.parsed.folded for action in entries]
         self.words = frozenset(self.actions)
         self.wild = [action for action in entries if not action.parsed.is_literal]
-        self.heads = tuple([_head(action.text.lower()) for action in self.wild])
+        self.heads = tuple([_head(action.parsed.folded) for action in self.wild])
         self.first = self.actions[0] if statement.actions else "*:*"
         self._samples: list[Sample] | None = None
         self._places: _Places | None = None
@@ -208,7 +203,7 @@ class Look:
             words |= {word for word in self.words if word.startswith(other.heads)}
         if self.heads:
             heads = {head for head in self.heads if any(word.startswith(head) for word in other.words)}
-            words |= {entry.text.lower() for head, entry in zip(self.heads, self.wild, strict=True) if head in heads}
+            words |= {entry.parsed.folded for head, entry in zip(self.heads, self.wild, strict=True) if head in heads}
         if not words:
             return None if statement.action is not None else []
         return [entry for word, entry in zip(self.actions, entries, strict=True) if word in words]
