@@ -61,9 +61,13 @@ def covered_statement(policy: Policy, ctx: Context) -> Iterator[Finding]:
             used = covering(look, [other for other in others if id(other.statement) not in told], ctx)
             if used:
                 told.add(id(look.statement))
-                found.append((look.statement, used))
-    for statement, used in reversed(found):
-        yield _finding(statement, used, ctx)
+                found.append((look, others, used))
+    for look, others, used in reversed(found):
+        # Of what covers it some may go too; what is left does it then.
+        left = [other for other in others if id(other.statement) not in told]
+        if len(left) < len(others):
+            used = covering(look, left, ctx) or used
+        yield _finding(look.statement, used, ctx)
 
 
 def _finding(statement: Statement, used: list[Statement], ctx: Context) -> Finding:
