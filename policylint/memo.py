@@ -8,9 +8,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any, TypeVar
 
     D = TypeVar("D", bound=dict[Any, Any])
+    T = TypeVar("T")
 
 _MEMOS: list[dict[Any, Any]] = []
 
@@ -19,6 +21,20 @@ def memo(empty: D) -> D:
     """The dictionary itself, which `forget` empties from now on."""
     _MEMOS.append(empty)
     return empty
+
+
+#: So many texts are remembered by `remembered`.
+LIMIT = 50_000
+
+
+def remembered(known: dict[str, T], text: str, make: Callable[[str], T]) -> T:
+    """What is made of a text, from `known` if it is there: policies repeat themselves."""
+    if text in known:
+        return known[text]
+    if len(known) > LIMIT:
+        known.clear()
+    known[text] = found = make(text)
+    return found
 
 
 def forget() -> None:

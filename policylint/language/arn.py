@@ -5,7 +5,7 @@ from __future__ import annotations
 from policylint.language import pieces as p
 from policylint.language.lalr import Parser
 from policylint.language.pattern import Pattern
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,16 +90,10 @@ def fields(text: str) -> list[Field]:
 
     They are remembered, for policies repeat themselves; nobody changes the list.
     """
-    found = _fields.get(text)
-    if found is None:
-        if len(_fields) > _MEMORY:
-            _fields.clear()
-        found = _fields[text] = _read(text)
-    return found
+    return remembered(_fields, text, _read)
 
 
 _fields: dict[str, list[Field]] = memo({})
-_MEMORY = 50_000
 
 
 def _read(text: str) -> list[Field]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from policylint.language.lalr import Parser
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,16 +142,10 @@ def holds_unknown(text: str) -> bool:
 
 def pieces_of(text: str) -> list[Piece]:
     """As `parse`, and remembered, for policies repeat themselves; nobody changes the list."""
-    found = _known.get(text)
-    if found is None:
-        if len(_known) > _MEMORY:
-            _known.clear()
-        found = _known[text] = parse(text)
-    return found
+    return remembered(_known, text, parse)
 
 
 _known: dict[str, list[Piece]] = memo({})
-_MEMORY = 50_000
 
 
 def parse(text: str) -> list[Piece]:

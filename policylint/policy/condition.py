@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from policylint.language import condition as condition_language
 from policylint.language.pieces import UNKNOWN, VARIABLE, pieces_of
-from policylint.memo import memo
-from policylint.policy.texts import remembered
+from policylint.memo import memo, remembered
 from policylint.readers.values import Boolean, Number, String
 
 TYPE_CHECKING = False

@@ -6,13 +6,12 @@ from policylint.language import action as action_language
 from policylint.language import arn as arn_language
 from policylint.language.pattern import NO, Answer, Pattern
 from policylint.language.pieces import pieces_of
-from policylint.memo import memo
+from policylint.memo import LIMIT, memo, remembered
 from policylint.readers.values import Array, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import TypeVar
+    from collections.abc import Iterable
 
     from policylint.language.action import ActionPattern
     from policylint.language.arn import Arn
@@ -21,22 +20,10 @@ if TYPE_CHECKING:
     from policylint.readers.values import Value
     from policylint.source import Span
 
-    T = TypeVar("T")
 
-_LIMIT = 50_000
 _ACTIONS: dict[str, ActionPattern] = memo({})
 _ARNS: dict[str, Arn | None] = memo({})
 _PATTERNS: dict[str, Pattern] = memo({})
-
-
-def remembered(known: dict[str, T], text: str, parse: Callable[[str], T]) -> T:
-    """What a text parses to, from `known` if it is there: policies repeat themselves."""
-    if text in known:
-        return known[text]
-    if len(known) > _LIMIT:
-        known.clear()
-    known[text] = found = parse(text)
-    return found
 
 
 class Flaw:
@@ -144,7 +131,7 @@ class Action(Text):
         self.text = text = node.text
         parsed = _ACTIONS.get(text)
         if parsed is None:
-            if len(_ACTIONS) > _LIMIT:
+            if len(_ACTIONS) > LIMIT:
                 _ACTIONS.clear()
             parsed = _ACTIONS[text] = action_language.parse(text)
         self.parsed: ActionPattern = parsed

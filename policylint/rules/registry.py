@@ -174,7 +174,7 @@ def rule(
     these kinds of policies.  `pedantic` keeps it off until it is selected.  `by_text` promises that what it says of an
     Action or Resource follows from its text, the policy's kind and resource type alone, so that it is asked once a text.
     `when` names an attribute of the node, such as `principals`, without which the rule has nothing to say, or the values
-    that it has to have, as in `operator_family=bool|null`, or a question to the model (`questions.py`): most rules are about what most policies do not have, and need
+    that it has to have, as in `operator_family=bool|null`, or a question to the model (`policylint.rules.questions`): most rules are about what most policies do not have, and need
     not be called then, nor be imported.  `options` are what `[rules.NAME]` of the settings may set, each with what holds
     where it does not; its type is the option's, a bool, an int, a string or a list of strings, and `ctx.option` gives it.
     """

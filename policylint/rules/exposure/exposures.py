@@ -5,8 +5,8 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.rules.context import quoted
 from policylint.rules.over_broad.resource_star import formats
+from policylint.rules.questions.statements import found_open
 from policylint.rules.registry import rule
-from policylint.rules.statement_questions import found_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

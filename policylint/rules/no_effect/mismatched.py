@@ -5,8 +5,8 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import usefulness
 from policylint.rules.context import quoted
+from policylint.rules.questions.resources import is_faulty
 from policylint.rules.registry import rule
-from policylint.rules.resource_questions import is_faulty
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

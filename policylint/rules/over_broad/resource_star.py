@@ -6,8 +6,8 @@ from policylint.finding import Finding, Severity
 from policylint.model.open_actions import GRAVE, PLAIN
 from policylint.model.usefulness import arns
 from policylint.rules.context import json_string, quoted
+from policylint.rules.questions.statements import found_open
 from policylint.rules.registry import rule
-from policylint.rules.statement_questions import found_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Questions about an entry of Action, as `questions.py` has them."""
+"""Questions about an entry of Action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about an entry of Resource, as `questions.py` has them."""
+"""Questions about an entry of Resource."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about any node that the settings answer, as `questions.py` has them."""
+"""Questions about any node that the settings answer."""
 
 from __future__ import annotations
 

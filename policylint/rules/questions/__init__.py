@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
     Question = Callable[[Any, Context], bool]
 
-#: The module of `policylint.rules` that each question is in.
+#: The module of this package that each question is in.
 QUESTIONS = {
-    "is_unlisted": "action_questions",
-    "is_faulty": "resource_questions",
-    "is_odd": "condition_questions",
-    "is_multivalued": "condition_questions",
-    "is_of_other_type": "condition_questions",
-    "is_untrustworthy": "condition_questions",
-    "is_half_of_pair": "condition_questions",
-    "names_something": "condition_questions",
-    "opens_everything": "statement_questions",
-    "is_in_settings": "settings_questions",
+    "is_unlisted": "actions",
+    "is_faulty": "resources",
+    "is_odd": "conditions",
+    "is_multivalued": "conditions",
+    "is_of_other_type": "conditions",
+    "is_untrustworthy": "conditions",
+    "is_half_of_pair": "conditions",
+    "names_something": "conditions",
+    "opens_everything": "statements",
+    "is_in_settings": "settings",
 }
 
 
 def question(name: str) -> Question:
     """The question of this name."""
-    module = __import__(f"{__package__}.{QUESTIONS[name]}", fromlist=[name])
+    module = __import__(f"{__name__}.{QUESTIONS[name]}", fromlist=[name])
     found: Question = getattr(module, name)
     return found

@@ -1,4 +1,4 @@
-"""Questions about a condition and its values, as `questions.py` has them."""
+"""Questions about a condition and its values."""
 
 from __future__ import annotations
 

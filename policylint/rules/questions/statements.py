@@ -1,4 +1,4 @@
-"""Questions about a statement, as `questions.py` has them, and what they find out for the rules that are asked then."""
+"""Questions about a statement, and what they find out for the rules that are asked then."""
 
 from __future__ import annotations
 
