@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     D = TypeVar("D", bound=dict[Any, Any])
+    K = TypeVar("K")
     T = TypeVar("T")
 
 _MEMOS: list[dict[Any, Any]] = []
@@ -23,17 +24,17 @@ def memo(empty: D) -> D:
     return empty
 
 
-#: So many texts are remembered by `remembered`.
+#: So much is remembered by `remembered`, where nothing else is said.
 LIMIT = 50_000
 
 
-def remembered(known: dict[str, T], text: str, make: Callable[[str], T]) -> T:
-    """What is made of a text, from `known` if it is there: policies repeat themselves."""
-    if text in known:
-        return known[text]
-    if len(known) > LIMIT:
+def remembered(known: dict[K, T], key: K, make: Callable[[K], T], limit: int = LIMIT) -> T:
+    """What is made of a key, most often a text, from `known` if it is there: policies repeat themselves."""
+    if key in known:
+        return known[key]
+    if len(known) > limit:
         known.clear()
-    known[text] = found = make(text)
+    known[key] = found = make(key)
     return found
 
 

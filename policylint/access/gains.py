@@ -202,7 +202,7 @@ class Gains:
         found: list[Way] = []
         try:
             places = tuple(self._places(allow, kept, name))
-            for _, way in self.prover.ways(allow, kept, name.lower(), model):
+            for way in self.prover.ways(allow, kept, name.lower(), model):
                 witness = self._witnesses.shown(statement, way, kept.caller, name)
                 if witness is not None:
                     found.append(self._way(statement, witness, places))

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from policylint.access.solver import Model
     from policylint.policy.ast import Policy, Resource, Statement
 
-#: What a new way in may be about, beside RESOURCE and a key: who asks.
-PRINCIPAL = "principal"
-
-#: And how it starts where it is about a Deny of OLD that is gone, or that is narrower now.
-DENY = "deny"
-
 #: In so many ways an action is told to be new.
 WAYS = 4
 
@@ -186,12 +180,11 @@ class Prover:
             self._sides[key] = Side(side.statement, self.solver, values)
         return self._sides[key]
 
-    def ways(self, allow: Side, kept: Kept, name: str, model: Model) -> Iterator[tuple[str, Model]]:
+    def ways(self, allow: Side, kept: Kept, name: str, model: Model) -> Iterator[Model]:
         """In what a request for one action goes beyond the Allow of OLD that comes nearest to `model`: each by itself.
 
-        Each way is what it is about (RESOURCE, `about_key(...)`, or PRINCIPAL), with a request that the Allow would
-        allow but for that, of which there are no more than WAYS; or a Deny of OLD (DENY and a number), with one that an
-        Allow allowed but for the Deny.  Raises TooMuch.
+        Each way is a request that the Allow would allow but for one thing that it says, of which there are no more than
+        WAYS; or one that an Allow of OLD allowed but for a Deny.  Raises TooMuch.
         """
         near = [side for side in self.old_allows if side.acts(name)]
         if self._may_say_more(allow, kept):
@@ -203,33 +196,33 @@ class Prover:
             return
         best = min(near, key=lambda side: (sum(not is_so(one, model) for one in side.others), side not in kept.allowed))
         shut = [_negated(side, True) for side in (*kept.allowed, *kept.denies)]
-        breaches: list[tuple[str, list[Literal]]] = [(PRINCIPAL, best.others)]
+        breaches = [best.others]
         if best in kept.allowed:
             breaches = [
-                (atom.about, [*best.others[:at], (atom, not wanted), *best.others[at + 1 :]])
+                [*best.others[:at], (atom, not wanted), *best.others[at + 1 :]]
                 for at, (atom, wanted) in enumerate(best.others)
             ]
         left = WAYS
-        for about, theirs in breaches:
+        for theirs in breaches:
             for case in cases([*allow.others, *theirs], self.solver):
                 found = self.solver.request(case, shut)
                 if found is not None:
-                    yield about, found
+                    yield found
                     left -= 1
                     break
             if not left:
                 return
 
-    def _undenied(self, allow: Side, kept: Kept, name: str) -> Iterator[tuple[str, Model]]:
+    def _undenied(self, allow: Side, kept: Kept, name: str) -> Iterator[Model]:
         """For each Deny of OLD, a request that it and none before it denied, which OLD else allowed, and NEW allows."""
         shut = [_negated(side, True) for side in kept.denies]
         allowed = [side for side in kept.allowed if side.acts(name)]
-        for at, deny in enumerate(side for side in kept.denied if side.acts(name)):
+        for deny in (side for side in kept.denied if side.acts(name)):
             wanted = ([*allow.others, *deny.others, *side.others] for side in allowed)
             every = (case for literals in wanted for case in cases(literals, self.solver))
             found = next((model for case in every if (model := self.solver.request(case, shut)) is not None), None)
             if found is not None:
-                yield f"{DENY} {at}", found
+                yield found
             shut.append(_negated(deny, True))
 
 

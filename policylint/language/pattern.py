@@ -172,7 +172,7 @@ class Pattern:
         if self.is_plain:
             return self.folded
         if _has_stars_alone(self.text):
-            return self.folded.partition("*")[0].partition("?")[0]
+            return p.before_wildcards(self.folded)
         chars = []
         for symbol in self.symbols:
             if isinstance(symbol, int):

@@ -130,6 +130,11 @@ def plain_start(text: str) -> str:
     return _start(text)[0]  # type: ignore[index]
 
 
+def before_wildcards(text: str) -> str:
+    """What stands in front of the first wildcard, whatever else it holds."""
+    return text.partition("*")[0].partition("?")[0]
+
+
 def may_hold_unknown(text: str) -> bool:
     """Whether a variable or a placeholder may stand in a text; False is sure."""
     return "$" in text or "{" in text

@@ -118,13 +118,11 @@ class Catalog:
         service = self.service(prefix)
         return None if service is None else service.action(name)
 
-    def row(self, prefix: str, name: str) -> list[Any] | None:
-        """An action's row of the index (`catalog_files.Block`), in any case: all that is needed of most actions."""
-        service = self._services.get(prefix) or self.service(prefix)
-        return None if service is None else service.actions.rows.get(name.lower())
-
     def row_of(self, folded: str) -> list[Any] | None:
-        """As `row`, by the full name in lower case; remembered, since several rules ask of every action."""
+        """An action's row of the index (`catalog_files.Block`), by its full name in lower case.
+
+        It is all that is needed of most actions; it is remembered, since several rules ask of every action.
+        """
         rows = self._rows
         if folded in rows:
             return rows[folded]

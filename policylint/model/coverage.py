@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import islice
 
 from policylint.language.inclusion import NO, YES, runs_through
-from policylint.language.pieces import plain_start
+from policylint.language.pieces import before_wildcards, plain_start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,17 +81,12 @@ def _all_differ(actions: list[str], starts: list[int]) -> bool:
     """
     if len(set(actions)) != len(actions):
         return False
-    heads = tuple([_head(action) for action in actions if "*" in action or "?" in action])
+    heads = tuple([before_wildcards(action) for action in actions if "*" in action or "?" in action])
     for at in starts if heads else ():
         first = actions[at]
         if first.startswith(heads) and ("*" not in first or sum(map(first.startswith, heads)) > 1):
             return False
     return True
-
-
-def _head(text: str) -> str:
-    """What stands in front of the first wildcard."""
-    return text.partition("*")[0].partition("?")[0]
 
 
 class Look:
@@ -109,7 +104,7 @@ class Look:
         self.actions = [action.parsed.folded for action in entries]
         self.words = frozenset(self.actions)
         self.wild = [action for action in entries if not action.parsed.is_literal]
-        self.heads = tuple([_head(action.parsed.folded) for action in self.wild])
+        self.heads = tuple([before_wildcards(action.parsed.folded) for action in self.wild])
         self.first = self.actions[0] if statement.actions else "*:*"
         self._samples: list[Sample] | None = None
         self._places: _Places | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.language.pattern import Pattern
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 from policylint.model.breadth import NARROWING
 from policylint.model.curated import load
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from policylint.language.arn import Field
     from policylint.model.escalation import EscalationPath
     from policylint.policy.ast import Condition, Resource, Statement
-
-_MEMORY = 50_000
 
 
 def fits(statement: Statement, path: EscalationPath, denials: Sequence[Statement], named: bool = False) -> bool:
@@ -66,13 +64,7 @@ _OVERLAPS: dict[tuple[str, str], bool] = memo({})
 
 
 def _overlaps(resource: Resource, form: str) -> bool:
-    key = (resource.node.text, form)
-    found = _OVERLAPS.get(key)
-    if found is None:
-        if len(_OVERLAPS) > _MEMORY:
-            _OVERLAPS.clear()
-        found = _OVERLAPS[key] = _holds_some(resource, form)
-    return found
+    return remembered(_OVERLAPS, (resource.node.text, form), lambda _: _holds_some(resource, form))
 
 
 def _holds_some(resource: Resource, form: str) -> bool:
@@ -89,12 +81,7 @@ _HELPS: dict[tuple[str, str, str, bool], bool] = memo({})
 def _helps(resource: Resource, path: EscalationPath, named: bool) -> bool:
     """Whether an entry of Resource holds what the first action of a path needs; policies repeat themselves."""
     key = (resource.node.text, path.on, path.kind, named)
-    found = _HELPS.get(key)
-    if found is None:
-        if len(_HELPS) > _MEMORY:
-            _HELPS.clear()
-        found = _HELPS[key] = is_all(resource, path.on) or _helps_by_name(resource, path, named)
-    return found
+    return remembered(_HELPS, key, lambda _: is_all(resource, path.on) or _helps_by_name(resource, path, named))
 
 
 def _helps_by_name(resource: Resource, path: EscalationPath, named: bool) -> bool:

@@ -6,7 +6,7 @@ Their short lines say which are worth a look, by services and by the number of a
 from __future__ import annotations
 
 from policylint.language.pattern import Pattern
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 from policylint.model import managed_policies
 from policylint.model.signatures import signature
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     #: Operator, key (both in lower case) and values of each condition.
     Conditions = frozenset[tuple[str, str, frozenset[str]]]
-
-_MEMORY = 50_000
 
 #: How many times as large as the settings let it be a policy may have been when the file was made: AWS's services get
 #: more actions, and a newer list of them may be installed.
@@ -67,12 +65,7 @@ def _covers(big: str, small: str) -> bool:
     start = big.partition("*")[0]
     if "?" not in start and not small.startswith(start):
         return False
-    found = _known.get((big, small))
-    if found is None:
-        if len(_known) > _MEMORY:
-            _known.clear()
-        found = _known[big, small] = bool(Pattern(big).covers(Pattern(small)))
-    return found
+    return remembered(_known, (big, small), lambda _: bool(Pattern(big).covers(Pattern(small))))
 
 
 class Wanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policylint.language.pieces import before_wildcards
 from policylint.memo import memo
 from policylint.model import escalation, sensitive
 from policylint.model.breadth import READING, is_narrowed, open_resource
@@ -114,10 +115,9 @@ def _sort(entry: Action, catalog: Catalog) -> Sorted:
     if not parsed.name or not parsed.name.strip("*") or parsed.is_unknown:
         return found
     for name in _read_by(entry):
-        service, _, own = name.partition(":")
-        row = catalog.row(service, own)
+        row = catalog.row_of(name.lower())
         if row is not None and row[1] in _READS:
-            _file(service, row, found)
+            _file(name.partition(":")[0], row, found)
     for service, row in catalog.expand(parsed.service, parsed.name).rows():
         if row[1] not in _READS:
             _file(service, row, found)
@@ -126,7 +126,7 @@ def _sort(entry: Action, catalog: Catalog) -> Sorted:
 
 def _read_by(entry: Action) -> Iterable[str]:
     """The dangerous reading actions that a pattern is likely to be meant for."""
-    start = (entry.name or "").partition("*")[0].partition("?")[0].lower()
+    start = before_wildcards(entry.name or "").lower()
     if start.startswith(_OVERVIEWS):
         return
     wholesale = start in ("", *_READINGS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,12 +69,7 @@ def none_covered(texts: Sequence[str], fold: bool) -> bool:
     whole = "\n".join(texts)
     if fold:
         whole = whole.lower()
-    found = _known.get(whole)
-    if found is None:
-        if len(_known) > _MEMORY:
-            _known.clear()
-        found = _known[whole] = _none_covered(whole, texts)
-    return found
+    return remembered(_known, whole, lambda _: _none_covered(whole, texts), _MEMORY)
 
 
 # Policies repeat themselves, and so do their lists.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from zlib import crc32
 
+from policylint.language.pieces import before_wildcards
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,7 +26,7 @@ def signature(actions: Iterable[str], resources: Iterable[str] = (), conditions:
     """The bits of actions and patterns in lower case, texts of resources, and the conditions of each statement."""
     bits = 0
     for action in actions:
-        start = action.partition("*")[0].partition("?")[0]
+        start = before_wildcards(action)
         service, _, name = start.partition(":")
         if start != action and len(name) < _LETTERS:
             bits = (1 << _ACTIONS) - 1

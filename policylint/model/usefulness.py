@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 from policylint.model.arns import formats
 
 TYPE_CHECKING = False
@@ -216,13 +216,7 @@ def _kinds_of(info: ActionInfo, catalog: Catalog) -> Kinds:
 
 
 def _of(types: Types, catalog: Catalog) -> Kinds:
-    key = (catalog, types)
-    found = _of_types.get(key)
-    if found is None:
-        if len(_of_types) > _MEMORY:
-            _of_types.clear()
-        found = _of_types[key] = Kinds(types, catalog)
-    return found
+    return remembered(_of_types, (catalog, types), lambda _: Kinds(types, catalog), _MEMORY)
 
 
 def _is_known(resource: Resource, catalog: Catalog) -> bool:

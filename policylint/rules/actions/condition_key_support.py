@@ -4,7 +4,7 @@ missing-action-for-condition-key."""
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 from policylint.model import keys
 from policylint.model.enabling import enabling_action
 from policylint.rules.actions import _mend
@@ -163,12 +163,9 @@ def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
 def _is_judged(condition: Condition, catalog: Catalog) -> bool:
     """Whether AWS says for each action if it has the key: a service's own key, or an OIDC claim in a trust policy."""
     key = condition.key
-    found = _judged.get((catalog, key.text))
-    if found is None:
-        if len(_judged) > _MEMORY:
-            _judged.clear()
-        found = _judged[catalog, key.text] = condition.is_of_service and _find_judged(key, catalog)
-    return found
+    return remembered(
+        _judged, (catalog, key.text), lambda _: condition.is_of_service and _find_judged(key, catalog), _MEMORY
+    )
 
 
 # Policies repeat themselves: what a key is, is found out once.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.memo import memo
+from policylint.memo import memo, remembered
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -198,12 +198,7 @@ def _check_rest(statement: Statement, ctx: Context, done: str) -> Iterator[Findi
 
 def _without_tag(action: Action, catalog: Catalog) -> ActionInfo | None:
     """The first action that an entry means whose requests neither carry a resource's tags nor create one with tags."""
-    key = (catalog, action.text)
-    if key not in _known:
-        if len(_known) > _MEMORY:
-            _known.clear()
-        _known[key] = _find_without_tag(action, catalog)
-    return _known[key]
+    return remembered(_known, (catalog, action.text), lambda _: _find_without_tag(action, catalog), _MEMORY)
 
 
 # Policies repeat themselves: what an entry comes to is worked out once.
