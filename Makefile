@@ -20,11 +20,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format generate refresh-data bench clean
+.PHONY: help demo test search lint format generate refresh-data bench clean
 
 help:
 	@echo 'make demo          lint examples/ and see what policylint says'
 	@echo 'make test          everything that a change must pass'
+	@echo 'make search        the laws among the tests, on examples drawn anew each time'
 	@echo 'make lint          the part of it that reads the code: ruff and mypy'
 	@echo 'make format        lay out the code'
 	@echo 'make generate      write the generated tables and docs anew'
@@ -41,6 +42,9 @@ demo: $(VENV)/.package
 
 test: lint
 	$(BIN)/python -m pytest
+
+search: $(VENV)/.dev
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=search
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

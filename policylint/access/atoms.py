@@ -217,7 +217,12 @@ class Box:
             return
         negated = "Not" in name
         unseen = [text for text in texts if self._is_unseen(text)]
-        if unseen and (operator.family not in ("string", "arn", "bool") or (negated and operator.qualifier)):
+        if unseen and (
+            operator.family not in ("string", "arn")
+            or (negated and operator.qualifier)
+            # What stands for a whole ARN, or for several of its fields, may also be none.
+            or (operator.family == "arn" and any(read_arn(t, self.variables, self._values) is None for t in unseen))
+        ):
             what = (about, name, operator.qualifier, operator.if_exists, self.variables, frozenset(texts))
             yield UnseenAtom(what), True
             return
@@ -255,7 +260,7 @@ class Box:
                 continue
             fold = "IgnoreCase" in name or family == "bool"
             glob = read(text, self.variables, self._values, wildcards="Like" in name, fold=fold)
-            if family != "bool" or glob.unknowns or text.lower() in ("true", "false"):
+            if family != "bool" or text.lower() in ("true", "false"):
                 yield glob
 
     def _is_unseen(self, text: str) -> bool:

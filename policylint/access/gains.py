@@ -7,7 +7,7 @@ from policylint.access.comparison import Gain
 from policylint.access.evaluate import is_about_action
 from policylint.access.examples import WORDS, Wording
 from policylint.access.explain import CONDITION, DENIED, PRINCIPAL, RESOURCE, lacks, matched, obstacle, on_key
-from policylint.access.principals import concerns_by
+from policylint.access.principals import concerns_by, is_unseen
 from policylint.access.request import Request
 from policylint.access.witness import Witnesses
 from policylint.language.automaton import Budget, TooMuch
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _TO_COME = "Example"
 
 _PLACEHOLDER = "what a placeholder hides in {text} decides whether {entry} allows anything new"
+_LEFT_OUT = "whom a placeholder hides in `{text}` decides who was denied something"
 _TOO_MUCH = "there is too much to search to say whether {entry} allows anything new"
 
 
@@ -80,6 +81,9 @@ class Gains:
         self._words = Budget(WORDS)
         self._policies = (*olds, *news)
         self._groups: ActionGroups | None = None
+        for side in prover.dropped_denies:
+            for entry in filter(is_unseen, side.statement.not_principals):
+                self._doubt(_LEFT_OUT.format(text=entry.text), side, entry)
 
     def of(self, allow: Side) -> list[Gain]:
         """All that a statement gains."""
@@ -225,7 +229,8 @@ class Gains:
 
         They may stand for any text: what has to be a number, a date, an address or an ARN could also be none.
         """
-        if any(holds_unknown(entry.text) for entry in (*statement.actions, *statement.not_actions)):
+        excluded = (*statement.not_actions, *statement.not_resources, *statement.not_principals)
+        if any(holds_unknown(entry.text) for entry in (*statement.actions, *excluded)):
             return False
         keys = [condition.key.folded for condition in statement.conditions]
         for condition in statement.conditions:

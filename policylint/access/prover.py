@@ -41,9 +41,10 @@ class Side:
         members = [member for member in statement.node.members if member.key.text.lower() != "sid"]
         self.identity = (self.box.variables, sorted((m.key.text, canonical(m.value)) for m in members).__repr__())
 
-    def acts(self, name: str) -> bool:
-        """Whether it is about an action, given in small letters."""
-        return self.actions.accepts(name) is self.action[1]
+    def acts(self, name: str, surely: bool) -> bool:
+        """Whether it is about an action, given in small letters: `surely`, whatever placeholders are, or perhaps."""
+        wanted = self.action[1]
+        return self.actions.accepts(name, loose=wanted is not surely) is wanted
 
 
 class Kept:
@@ -58,9 +59,12 @@ class Kept:
         self.denies = denies
 
     def about(self, name: str) -> Kept:
-        """Those of them that are about one action."""
+        """Those of them that are about one action; of those that denied it also those that perhaps are."""
         return Kept(
-            self.caller, *([side for side in s if side.acts(name)] for s in (self.allowed, self.denied, self.denies))
+            self.caller,
+            [side for side in self.allowed if side.acts(name, surely=True)],
+            [side for side in self.denied if side.acts(name, surely=False)],
+            [side for side in self.denies if side.acts(name, surely=True)],
         )
 
     @property
@@ -87,7 +91,9 @@ class Prover:
         self.new_allows = [side for side in new if side.statement.is_allow]
         self.new_denies = [side for side in new if side.statement.is_deny]
         self._allowed = {side.identity for side in self.old_allows}
-        self._denies = {side.identity for side in self.new_denies}
+        denies = {side.identity for side in self.new_denies}
+        #: The Denies of OLD that NEW has not.
+        self.dropped_denies = [side for side in self.old_denies if side.identity not in denies]
         self._callers = Callers(statements, self.solver.budget)
         self._around = self._around_each()
         self._sides: dict[tuple[int, frozenset[tuple[str, str]]], Side] = {}
@@ -98,10 +104,9 @@ class Prover:
         allowed: list[list[Side]] = [[] for _ in names]
         denied: list[list[Side]] = [[] for _ in names]
         denies: list[list[Side]] = [[] for _ in names]
-        dropped = [side for side in self.old_denies if side.identity not in self._denies]
         for sides, loose, lists in (
             (self.old_allows, False, allowed),
-            (dropped, True, denied),
+            (self.dropped_denies, True, denied),
             (self.new_denies, False, denies),
         ):
             for side in sides:
@@ -186,7 +191,7 @@ class Prover:
         Each way is a request that the Allow would allow but for one thing that it says, of which there are no more than
         WAYS; or one that an Allow of OLD allowed but for a Deny.  Raises TooMuch.
         """
-        near = [side for side in self.old_allows if side.acts(name)]
+        near = [side for side in self.old_allows if side.acts(name, surely=True)]
         if self._may_say_more(allow, kept):
             pins = pinned(allow.statement)
             near = [self._read(side, pins) for side in near]
@@ -216,8 +221,8 @@ class Prover:
     def _undenied(self, allow: Side, kept: Kept, name: str) -> Iterator[Model]:
         """For each Deny of OLD, a request that it and none before it denied, which OLD else allowed, and NEW allows."""
         shut = [_negated(side, True) for side in kept.denies]
-        allowed = [side for side in kept.allowed if side.acts(name)]
-        for deny in (side for side in kept.denied if side.acts(name)):
+        allowed = [side for side in kept.allowed if side.acts(name, surely=True)]
+        for deny in (side for side in kept.denied if side.acts(name, surely=False)):
             wanted = ([*allow.others, *deny.others, *side.others] for side in allowed)
             every = (case for literals in wanted for case in cases(literals, self.solver))
             found = next((model for case in every if (model := self.solver.request(case, shut)) is not None), None)

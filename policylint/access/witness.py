@@ -44,6 +44,12 @@ class Witnesses:
         #: The evaluator tries every entry.
         self._cost = 1 + len(statements) + sum(1 for s in statements for _ in texts(s)) // 32
         self._has_placeholders = any(_placeholder(statement) is not None for statement in statements)
+        #: OLD without the Denies that may deny nothing of what they seem to, by what their placeholders stand for.
+        self._least_denied = (
+            [_of(p, [s for s in p.statements if not (s.is_deny and _may_be_vain(s))]) for p in olds]
+            if self._has_placeholders
+            else olds
+        )
         #: How the policies spell the keys.
         self._spelt = {condition.key.folded: condition.key.text for s in statements for condition in s.conditions}
         #: The keys that stand as variables somewhere, and those that are compared with them.
@@ -71,9 +77,9 @@ class Witnesses:
         """Whether NEW allows a request by this statement, and OLD does not allow it."""
         self._budget.spend(self._cost)
         decision = evaluate(self.news, request)
-        if not decision.allowed or evaluate(self.olds, request).allowed:
+        if not decision.allowed or evaluate(self._least_denied, request).allowed:
             return False
-        return decision.statement is statement or evaluate([_alone(statement)], request).allowed
+        return decision.statement is statement or evaluate(_of(statement.policy, [statement]), request).allowed
 
     def _requests(self, model: Model, caller: str | None, action: str) -> Iterator[Request]:
         """The requests that may be meant, by what variables may stand for."""
@@ -113,13 +119,14 @@ class Witnesses:
         return None
 
 
-def _alone(statement: Statement) -> Policy:
+def _of(policy: Policy, statements: list[Statement]) -> Policy:
+    """A policy of some statements of another one."""
     from policylint.policy.ast import Policy
 
-    alone = Policy(statement.policy.node)
-    alone.version = statement.policy.version
-    alone.statements = [statement]
-    return alone
+    found = Policy(policy.node)
+    found.version = policy.version
+    found.statements = statements
+    return found
 
 
 def _filled(text: Text, keys: Keys) -> str:
@@ -147,6 +154,29 @@ def _placeholder(statement: Statement) -> PolicyText | ConditionValue | None:
 
             return Text(condition.key_node)
     return None
+
+
+def _may_be_vain(statement: Statement) -> bool:
+    """Whether a request may escape a statement by what a placeholder stands for, though it is met as it is spelt.
+
+    What is matched as it is spelt is matched by whatever the placeholder stands for.  Not so where it is excluded, and
+    where it has to be a number, a date, an address or a key.
+    """
+    excluded = (*statement.not_actions, *statement.not_resources, *statement.not_principals)
+    if any(holds_unknown(entry.text) for entry in excluded):
+        return True
+    return any(
+        condition.key.is_unknown
+        or (
+            any(holds_unknown(value.text) for value in condition.values)
+            and (
+                condition.operator is None
+                or "Not" in condition.operator.name
+                or condition.operator.family not in ("string", "arn")
+            )
+        )
+        for condition in statement.conditions
+    )
 
 
 def _hides_action(statement: Statement) -> bool:

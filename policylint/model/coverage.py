@@ -104,7 +104,7 @@ class Look:
         self.actions = [action.parsed.folded for action in entries]
         self.words = frozenset(self.actions)
         self.wild = [action for action in entries if not action.parsed.is_literal]
-        self.heads = tuple([before_wildcards(action.parsed.folded) for action in self.wild])
+        self.heads = tuple([plain_start(action.parsed.folded) for action in self.wild])
         self.first = self.actions[0] if statement.actions else "*:*"
         self._samples: list[Sample] | None = None
         self._places: _Places | None = None

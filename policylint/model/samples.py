@@ -7,7 +7,7 @@ from policylint.language.pieces import VARIABLE, pieces_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from policylint.policy.ast import Condition, Statement
 
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 #: What a key of a request is of which nothing is known, and a value that policies do not name.
 ANYTHING, STRANGE = "*", "~"
+
+#: Of the families of operators of which a text is a value that it matches: whether that is so.  What is no ARN, and
+#: neither true nor false, matches nothing.
+_SPELLED: dict[str, Callable[[str], bool]] = {
+    "string": lambda text: True,
+    "arn": lambda text: text.count(":") >= 5 and "${" not in text,
+    "bool": lambda text: text.lower() in ("true", "false"),
+}
 
 
 def samples(statement: Statement) -> list[Sample]:
@@ -53,10 +61,9 @@ def _value(condition: Condition) -> str | None:
         return None if any(value.text.lower() == "true" for value in condition.values) else ANYTHING
     if "Not" in operator.name:
         return ANYTHING if _needs_key(condition) else None
-    text = condition.values[-1].text
-    if operator.family not in ("string", "arn", "bool") or is_pinned(text, condition.statement):
-        return ANYTHING
-    return text
+    may_be = _SPELLED.get(operator.family)
+    texts = [value.text for value in condition.values if may_be is not None and may_be(value.text)]
+    return ANYTHING if not texts or is_pinned(texts[-1], condition.statement) else texts[-1]
 
 
 def is_pinned(text: str, statement: Statement) -> bool:

@@ -45,7 +45,7 @@ KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "aws:CurrentTime": (tuple(f"Date{o}" for o in ORDERS), DATES, ("2026-01-01T11:00:00Z", "1", "2030-01-01")),
     "aws:SourceIp": (("IpAddress", "NotIpAddress"), NETWORKS, ("10.1.2.3", "11.0.0.0", "2001:db8::1", "::1")),
     "aws:SourceArn": (("ArnLike", "ArnNotEquals", "StringLike", "StringNotLike"), ARNS, ("arn:aws:s3:::a:x",)),
-    "aws:SecureTransport": (("Bool",), ("true", "false", "TRUE"), ()),
+    "aws:SecureTransport": (("Bool",), ("true", "false", "TRUE", "yes"), ()),
     "x:bytes": (("BinaryEquals",), ("QQ==", "QkI="), ("!",)),
 }
 SEVERAL = ("aws:TagKeys", "x:any")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,17 @@ def test_the_quick_look_leaves_no_covered_statement_out(written: list[Statement]
             assert coverings.covering(look, partners)
 
 
+@pytest.mark.parametrize(
+    ("operator", "value", "nothing"), [("ArnLike", "arn:aws:s3:::a", "arn:aws:*:*:x"), ("Bool", "true", "yes")]
+)
+def test_a_value_that_matches_nothing_hides_no_covered_statement(operator: str, value: str, nothing: str) -> None:
+    narrow = allow(Condition={operator: {"aws:SourceArn": [value, nothing]}})
+    policy = policy_of([narrow, allow(Action="s3:*", Condition={operator: {"aws:SourceArn": value}})])
+    found = looks(policy)
+    ((look, partners),) = open_questions(found[:1], found)
+    assert Coverings(policy).covering(look, partners) == [policy.statements[1]]
+
+
 def test_none_of_those_that_cover_is_in_vain() -> None:
     policy = policy_of(
         [
@@ -104,3 +116,10 @@ def test_where_there_is_too_much_to_look_at_nothing_is_asked() -> None:
     found = [Look(statement) for statement in policy.statements]
     assert open_questions(found, found) == []
     assert open_questions(found[:20], found[:20]) == []
+
+
+@pytest.mark.parametrize("denied", [{"Action": "s3:${what}"}, {"Action": None, "NotAction": "s3:${what}"}])
+def test_what_a_placeholder_may_spare_is_not_fully_denied(denied: dict[str, str | None]) -> None:
+    policy = policy_of([allow(), deny(**denied)])
+    narrow, other = (Look(statement) for statement in policy.statements)
+    assert Coverings(policy).covering(narrow, [other]) == []
