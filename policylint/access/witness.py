@@ -10,13 +10,14 @@ from policylint.access.hidden import texts
 from policylint.access.request import Request
 from policylint.language import pieces
 from policylint.language.automaton import spelling
-from policylint.language.inclusion import is_unknown
+from policylint.language.inclusion import PERHAPS, is_unknown
+from policylint.language.pattern import Pattern
 from policylint.language.pieces import holds_unknown
 from policylint.policy.ast import ConditionValue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from policylint.access.solver import Model
     from policylint.language.automaton import Budget, Text
@@ -79,7 +80,26 @@ class Witnesses:
         decision = evaluate(self.news, request)
         if not decision.allowed or evaluate(self._least_denied, request).allowed:
             return False
+        if self._has_placeholders and not self._is_clear(request):
+            return False
         return decision.statement is statement or evaluate(_of(statement.policy, [statement]), request).allowed
+
+    def _is_clear(self, request: Request) -> bool:
+        """Whether what the policies say to a request in which placeholders stand is the same whatever those are."""
+        statements = [s for policy in (*self.olds, *self.news) for s in policy.statements]
+        for statement in statements:
+            if not is_about_action(statement, request.action):
+                continue
+            if not _is_told(request.resource, (*statement.resources, *statement.not_resources)):
+                return False
+            for condition in statement.conditions:
+                values = request.values(condition.key.text)
+                if any(map(holds_unknown, values)) and (
+                    condition.operator_family not in ("string", "arn")
+                    or not all(_is_told(value, condition.values) for value in values)
+                ):
+                    return False
+        return True
 
     def _requests(self, model: Model, caller: str | None, action: str) -> Iterator[Request]:
         """The requests that may be meant, by what variables may stand for."""
@@ -177,6 +197,14 @@ def _may_be_vain(statement: Statement) -> bool:
         )
         for condition in statement.conditions
     )
+
+
+def _is_told(text: str, entries: Iterable[PolicyText | ConditionValue]) -> bool:
+    """Whether each of some patterns matches a text whatever placeholders stand for, or never does."""
+    if not holds_unknown(text):
+        return True
+    spelt = Pattern(text, fold=True)
+    return not any(Pattern(entry.text, fold=True).covers(spelt) is PERHAPS for entry in entries)
 
 
 def _hides_action(statement: Statement) -> bool:

@@ -108,6 +108,14 @@ def allow(**elements: Any) -> dict[str, Any]:
             [allow(Condition={"StringEquals": {"aws:PrincipalTag/team": "a"}})],
             HOLE,
         ),
+        (
+            [
+                allow(Resource=None, NotResource="arn:aws:s3:::a/*"),
+                allow(Effect="Deny", Resource=f"arn:aws:s3:::{HOLE}/*"),
+            ],
+            [allow(Resource=None, NotResource="arn:aws:s3:::a/*")],
+            f"arn:aws:s3:::{HOLE}/*",
+        ),
         # What was not allowed may have been all.
         ([allow(Action=None, NotAction=f"s3:{HOLE}")], [allow()], f"s3:{HOLE}"),
         # A whole ARN, in whose place something else may stand.
