@@ -104,7 +104,7 @@ class Look:
         self.actions = [action.parsed.folded for action in entries]
         self.words = frozenset(self.actions)
         self.wild = [action for action in entries if not action.parsed.is_literal]
-        self.heads = tuple([plain_start(action.parsed.folded) for action in self.wild])
+        self.heads = tuple([_head(action.parsed.folded) for action in self.wild]) if self.wild else ()
         self.first = self.actions[0] if statement.actions else "*:*"
         self._samples: list[Sample] | None = None
         self._places: _Places | None = None
@@ -202,6 +202,11 @@ class Look:
         if not words:
             return None if statement.action is not None else []
         return [entry for word, entry in zip(self.actions, entries, strict=True) if word in words]
+
+
+def _head(action: str) -> str:
+    """How all actions begin that an entry may be about."""
+    return plain_start(action) if "{" in action else before_wildcards(action)
 
 
 class _Places:

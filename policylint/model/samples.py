@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policylint.language import arn
 from policylint.language.pattern import Pattern
 from policylint.language.pieces import VARIABLE, pieces_of
 
@@ -21,7 +22,7 @@ ANYTHING, STRANGE = "*", "~"
 #: neither true nor false, matches nothing.
 _SPELLED: dict[str, Callable[[str], bool]] = {
     "string": lambda text: True,
-    "arn": lambda text: text.count(":") >= 5 and "${" not in text,
+    "arn": lambda text: arn.parse(text) is not None,
     "bool": lambda text: text.lower() in ("true", "false"),
 }
 
