@@ -62,9 +62,10 @@ def lint(
         in_strings.setdefault(pointer, []).extend(walker.show("SyntaxFlaw", (flaw,)))
     parts: list[tuple[int, PolicyReport]] = []
     flaws = [flaw.span for flaw in document.flaws] + ([] if search is None else [flaw.span for _, flaw in search.flaws])
-    is_broken = bool(flaws or source.problems) or "\\ud" in text or "\\uD" in text
+    has_escapes = "\\" in text
+    is_broken = bool(flaws or source.problems) or (has_escapes and ("\\ud" in text or "\\uD" in text))
     has_branches = bool(policies) and '"Fn::If"' in text
-    may_have_variables = "${" in text or "\\" in text  # which may spell it another way
+    may_have_variables = has_escapes or ("$" in text and "${" in text)  # which escapes may spell another way
     for found in policies:
         policy = build_found(found, settings)
         policy.may_have_variables = may_have_variables

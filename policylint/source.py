@@ -76,13 +76,15 @@ _MARKS = (
 class Source:
     """A named text.  `name` is the path as the user gave it."""
 
-    __slots__ = ("_line_starts", "name", "problems", "text")
+    __slots__ = ("_last_line", "_line_starts", "name", "problems", "text")
 
     def __init__(self, name: str, text: str, problems: tuple[EncodingProblem, ...] = ()) -> None:
         self.name = name
         self.text = text
         self.problems = problems
         self._line_starts: Sequence[int] | None = None
+        #: The line of the last place that was asked for, and where it starts: the next is often behind it.
+        self._last_line = (1, 0)
 
     @classmethod
     def from_bytes(cls, name: str, data: bytes) -> Source:
@@ -119,8 +121,13 @@ class Source:
     def position(self, offset: int) -> Position:
         """The line and column of an offset.  A line ends with LF or CRLF; a lone CR is a character like others."""
         if self._line_starts is None and len(self.text) <= _SHORT:
-            start = self.text.rfind("\n", 0, offset) + 1
-            return Position(self.text.count("\n", 0, start) + 1, offset - start + 1, offset)
+            line, first = self._last_line
+            if offset < first:
+                line, first = 1, 0
+            start = self.text.rfind("\n", first, offset) + 1 or first
+            line += self.text.count("\n", first, start)
+            self._last_line = line, start
+            return Position(line, offset - start + 1, offset)
         starts = self._starts()
         line = bisect_right(starts, offset)
         return Position(line, offset - starts[line - 1] + 1, offset)

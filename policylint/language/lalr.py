@@ -7,6 +7,7 @@ pays for importing Lark.
 from __future__ import annotations
 
 import re
+from sys import maxsize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class NoParse(Exception):
     def __init__(self, at: int) -> None:
         super().__init__(at)
         self.at = at
+
+
+class TooDeep(NoParse):
+    """More is open at once than the caller allows; `at` is the offset of the token that opens too much."""
 
 
 class Parser:
@@ -83,11 +88,11 @@ class Parser:
             match = self._scanners[index] = re.compile(self.tables.SCANNERS[index]).match
         return match
 
-    def parse(self, text: str, at: int = 0, until: int | None = None) -> Any:
+    def parse(self, text: str, at: int = 0, until: int | None = None, deepest: int = maxsize) -> Any:
         """The value of the start rule, from offset `at` on.  Raises NoParse where the text leaves the language.
 
         With `until`, the value is the first one there, and may be followed by anything; nothing from that offset on is
-        looked at.
+        looked at.  Raises TooDeep where more than `deepest` rules have begun and not ended.
         """
         tables = self._tables or self._load()
         actions, defaults, scanner_of_state = tables.ACTIONS, tables.DEFAULTS, tables.SCANNER_OF_STATE
@@ -122,6 +127,8 @@ class Parser:
                 state = self._reduce(states, values, -1 - action)
             values.append(start if make is None else make(text, start, end))
             states.append(action)
+            if len(states) > deepest:
+                raise TooDeep(start)
             state = action
             at = end
             if defaults[state] >= 0:

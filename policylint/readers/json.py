@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from policylint.language.lalr import NoParse, Parser
+from policylint.language.lalr import NoParse, Parser, TooDeep
 from policylint.readers.values import Array, Boolean, Member, Null, Number, Object, String
 from policylint.source import Span
 
@@ -155,14 +155,18 @@ _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]+|[\]}]+', re.DOTALL)
 
 def read(text: str, at: int = 0) -> Document:
     """Read a JSON text from offset `at` on (behind a byte order mark, say).  Never raises."""
-    # Counting brackets is quick; only a text with many of them is looked at more closely.
-    if text.count("[") + text.count("{") > DEPTH_LIMIT:
+    try:
+        # What is open at once is at least as much as there are levels.
+        return Document(PARSER.parse(text, at, deepest=DEPTH_LIMIT))
+    except NoParse as refused:
         deep = _too_deep(text)
         if deep is not None:
             return Document(None, (SyntaxFlaw(deep, f"nested more than {DEPTH_LIMIT} levels deep"),))
-    try:
-        return Document(PARSER.parse(text, at))
-    except NoParse:
+        if isinstance(refused, TooDeep):
+            try:
+                return Document(PARSER.parse(text, at))
+            except NoParse:
+                pass
         from policylint.readers.recovery import recover
 
         return recover(text, at)

@@ -231,6 +231,24 @@ def test_depth() -> None:
     assert read("[" * 150 + "]" * 150 + "," + "[" * 150).flaws[0].message.startswith("text after the end")
 
 
+@pytest.mark.parametrize("inner", ['["a"]', '{"a": ["b"]}', '{"a": 1, "b": {"c": ["d", "e"]}}', "[1, [2]]"])
+@pytest.mark.parametrize("opened", ["[", '{"a": ', '[1, {"b": "c", "d": '])
+def test_depth_of_what_is_read_as_one_token(opened: str, inner: str) -> None:
+    levels = opened.count("[") + opened.count("{")
+    own = {'["a"]': 1, '{"a": ["b"]}': 2, '{"a": 1, "b": {"c": ["d", "e"]}}': 3, "[1, [2]]": 2}[inner]
+    closed = "".join({"[": "]", "{": "}"}[sign] for sign in reversed(opened) if sign in "[{")
+    for times in ((DEPTH_LIMIT - own) // levels, (DEPTH_LIMIT - own) // levels + 1):
+        text = opened * times + inner + closed * times
+        is_deep = times * levels + own > DEPTH_LIMIT
+        assert [flaw.message for flaw in read(text).flaws] == [f"nested more than {DEPTH_LIMIT} levels deep"] * is_deep
+
+
+def test_a_slip_in_a_deep_text_is_named() -> None:
+    text = '{"a": ' * 150 + "[1,]" + "}" * 150
+    (flaw,) = read(text).flaws
+    assert flaw.message.startswith("trailing comma")
+
+
 def test_reading_behind_a_byte_order_mark() -> None:
     document = read('\ufeff["a"]', 1)
     assert document.flaws == ()
