@@ -26,8 +26,8 @@ FORMAT = 4
 
 PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
 
-#: What stands between the rest of a policy's line and its document.
-_DOCUMENT = b',"document":'
+#: What stands in a policy's line behind what says which policy it is, and what before its document.
+_VERSIONS, _DOCUMENT = b',"versions":', b',"document":'
 
 #: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
 WIDTH = 16 + 1 + 8 + 1 + 5 + 1
@@ -42,35 +42,37 @@ _FEW_LINES = 10
 class ManagedPolicy:
     """An AWS managed policy: its name and ARN, the number of its current version, since when, and its document."""
 
-    __slots__ = ("_document", "_versions", "arn", "name", "version")
+    __slots__ = ("_rest", "arn", "name", "version")
 
     def __init__(self, line: bytes) -> None:
         import json
 
         # The document is the last member and most of the line; who asks which policy it is need not have it read.
-        head, _, self._document = line.partition(_DOCUMENT)
-        row = json.loads(head + b"}")
+        head, _, self._rest = line.partition(_VERSIONS)
+        row = json.loads(head.decode() + "}")
         self.name: str = row["name"]
         self.arn: str = row["arn"]
         self.version: int = row["version"]
-        self._versions: dict[str, str] = row["versions"]
 
     @property
     def versions(self) -> dict[int, str]:
         """The day on which each known version came, by its number; empty where that is not known."""
-        return {int(number): day for number, day in self._versions.items()}
+        import json
+
+        days = json.loads(self._rest.partition(_DOCUMENT)[0])
+        return {int(number): day for number, day in days.items()}
 
     @property
     def updated(self) -> str:
         """The day of the current version."""
-        return self._versions.get(str(self.version), "")
+        return self.versions.get(self.version, "")
 
     @property
     def document(self) -> dict[str, Any]:
         """The policy's current document."""
         import json
 
-        found: dict[str, Any] = json.loads(self._document.rstrip()[:-1])
+        found: dict[str, Any] = json.loads(self._rest.partition(_DOCUMENT)[2].rstrip()[:-1])
         return found
 
     def __repr__(self) -> str:

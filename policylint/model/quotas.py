@@ -30,7 +30,11 @@ class Quota:
     def size(self, text: str) -> int:
         """The size of a policy as this quota counts it; where nothing is documented, the kinder way: no white space."""
         if text.isascii():  # then characters are bytes, and counting is quicker than to take the text apart
-            return len(text) if self.white_space else len(text) - sum([text.count(sign) for sign in _WHITE_SPACE if sign in text])
+            return (
+                len(text)
+                if self.white_space
+                else len(text) - sum([text.count(sign) for sign in _WHITE_SPACE if sign in text])
+            )
         if not self.white_space:
             text = "".join(text.split())
         return len(text.encode("utf-8", "surrogatepass")) if self.unit == "bytes" else len(text)

@@ -60,30 +60,29 @@ def groups(patterns: Sequence[Pattern]) -> list[Group]:
     return sorted((Group(at, covered) for at, covered in found.items()), key=lambda group: group.members[0])
 
 
-def none_covered(texts: Sequence[str], fold: bool) -> bool:
-    """Whether `groups` is sure to find nothing among patterns of these texts, blind to case or not, as in most lists.
+def none_covered(texts: Sequence[str]) -> bool:
+    """Whether `groups` is sure to find nothing among patterns of these texts, as in most lists.
+
+    Where patterns are blind to case, the texts are given in small letters.
 
     So it is when no two are the same and none has all that stands between the wildcards of another, at its beginning
     what stands there; to see that is quicker than to make the patterns.  False says nothing.
     """
     whole = "\n".join(texts)
-    if fold:
-        whole = whole.lower()
-    return remembered(_known, whole, lambda _: _none_covered(whole, texts), _MEMORY)
+    if len(set(texts)) != len(texts) or "$" in whole or "{" in whole or not whole.isascii():
+        return False
+    if "*" not in whole and "?" not in whole:
+        return True
+    # Policies repeat themselves, and so do their lists.
+    return remembered(_known, whole, lambda _: _none_covered(texts), _MEMORY)
 
 
-# Policies repeat themselves, and so do their lists.
 _known: dict[str, bool] = memo({})
 _MEMORY = 10_000
 
 
-def _none_covered(whole: str, texts: Sequence[str]) -> bool:
-    lines = whole.split("\n")
-    if len(set(lines)) != len(texts) or "$" in whole or "{" in whole or not whole.isascii():
-        return False
-    if "*" not in whole and "?" not in whole:
-        return True
-    ordered = sorted(lines)
+def _none_covered(texts: Sequence[str]) -> bool:
+    ordered = sorted(texts)
     room = _NEAR
     for text in ordered:
         start, *rest = text.replace("?", "*").split("*")
@@ -110,11 +109,14 @@ def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]
         return {}
     ordered = sorted((patterns[index].literal_prefix, index) for index in distinct)
     starts = [prefix for prefix, _ in ordered]
+    #: What surely shows that an entry is not covered; of those with variables and placeholders, nothing does.
+    spelt = {index: p.folded for index in distinct if "$" not in (p := patterns[index]).text and not p.has_hole}
     coverers: dict[int, list[int]] = {}
     room = LIMIT
     for big in wild:
         pattern = patterns[big]
         prefix, is_prefix = pattern.literal_prefix, pattern.has_only_a_tail
+        telling = max(spelt[big].replace("?", "*").split("*"), key=len) if big in spelt else ""
         for at in range(bisect_left(starts, prefix), len(ordered)):
             start, small = ordered[at]
             if not start.startswith(prefix):
@@ -122,6 +124,8 @@ def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]
             room -= 1
             if room < 0:
                 return {}
-            if small != big and (is_prefix or pattern.covers(patterns[small])):
+            if small == big or telling not in spelt.get(small, telling):
+                continue
+            if is_prefix or pattern.covers(patterns[small]):
                 coverers.setdefault(small, []).append(big)
     return {small: next((big for big in bigs if big not in coverers), bigs[0]) for small, bigs in coverers.items()}

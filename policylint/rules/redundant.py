@@ -15,32 +15,31 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-def redundant_entries(lists: Sequence[Sequence[Action | Resource]], ctx: Context, *, fold: bool) -> Iterator[Finding]:
+def redundant_entries(entries: Sequence[Action | Resource], texts: Sequence[str], ctx: Context) -> Iterator[Finding]:
     """A finding for each group of entries that another entry of their list makes redundant, at the first of them.
 
-    `fold` says that capitals make no difference in them.
+    `texts` are what they say, in small letters where capitals make no difference.
     """
-    for entries in lists:
-        if len(entries) < 2 or none_covered([entry.text for entry in entries], fold):
-            continue
-        array = entries[0].element.value
-        for group in groups([entry.pattern for entry in entries]):
-            keeper = entries[group.keeper]
-            covered = [entries[index] for index in group.covered]
-            first = covered[0]
-            if first.pattern.folded == keeper.pattern.folded:
-                message = f"{quoted(first.text)} is listed twice"
-            else:
-                message = f"{quoted(first.text)} is redundant, {quoted(keeper.text)} covers it"
-            if len(covered) > 1:
-                message += f" (and {len(covered) - 1} more)"
-            fix = None
-            if isinstance(array, Array):
-                fix = ctx.removal(f"remove what {quoted(keeper.text)} covers", array, covered)
-            yield ctx.finding(
-                first,
-                message,
-                related=[(keeper, "this covers it"), *((other, "redundant too") for other in covered[1:])],
-                fix=fix,
-                locations=[entries[index] for index in group.members],
-            )
+    if none_covered(texts):
+        return
+    array = entries[0].element.value
+    for group in groups([entry.pattern for entry in entries]):
+        keeper = entries[group.keeper]
+        covered = [entries[index] for index in group.covered]
+        first = covered[0]
+        if first.pattern.folded == keeper.pattern.folded:
+            message = f"{quoted(first.text)} is listed twice"
+        else:
+            message = f"{quoted(first.text)} is redundant, {quoted(keeper.text)} covers it"
+        if len(covered) > 1:
+            message += f" (and {len(covered) - 1} more)"
+        fix = None
+        if isinstance(array, Array):
+            fix = ctx.removal(f"remove what {quoted(keeper.text)} covers", array, covered)
+        yield ctx.finding(
+            first,
+            message,
+            related=[(keeper, "this covers it"), *((other, "redundant too") for other in covered[1:])],
+            fix=fix,
+            locations=[entries[index] for index in group.members],
+        )

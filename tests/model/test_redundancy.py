@@ -86,12 +86,12 @@ def test_a_long_list_is_not_compared_entry_by_entry(monkeypatch: pytest.MonkeyPa
 
 @given(st.lists(st.text("abA*?${}:", max_size=6), max_size=6), st.booleans())
 def test_what_is_told_without_patterns(texts: list[str], fold: bool) -> None:
-    if redundancy.none_covered(texts, fold):
+    if redundancy.none_covered([text.lower() if fold else text for text in texts]):
         assert groups(*texts, fold=fold) == []
 
 
 def test_most_lists_need_no_patterns() -> None:
-    assert redundancy.none_covered(["s3:Get*", "s3:PutObject", "s3:List*", "ec2:RunInstances"], fold=True)
-    for texts in (["s3:Get*", "S3:getobject"], ["s3:PutObject", "s3:putobject"]):
-        assert not redundancy.none_covered(texts, fold=True)
-        assert redundancy.none_covered(texts, fold=False)
+    assert redundancy.none_covered(["s3:get*", "s3:putobject", "s3:list*", "ec2:runinstances"])
+    assert redundancy.none_covered(["s3:Get*", "S3:getobject"])
+    for texts in (["s3:get*", "s3:getobject"], ["s3:putobject", "s3:putobject"]):
+        assert not redundancy.none_covered(texts)

@@ -38,4 +38,6 @@ def redundant_action(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; the places are those of recorded Access
     Analyzer output.
     """
-    yield from redundant_entries((statement.actions, statement.not_actions), ctx, fold=True)
+    for entries in (statement.actions, statement.not_actions):
+        if len(entries) > 1:
+            yield from redundant_entries(entries, [entry.parsed.folded for entry in entries], ctx)

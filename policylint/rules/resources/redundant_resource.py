@@ -38,4 +38,6 @@ def redundant_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; the places are those of recorded Access
     Analyzer output.
     """
-    yield from redundant_entries((statement.resources, statement.not_resources), ctx, fold=False)
+    for entries in (statement.resources, statement.not_resources):
+        if len(entries) > 1:
+            yield from redundant_entries(entries, [entry.text for entry in entries], ctx)

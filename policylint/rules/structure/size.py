@@ -148,5 +148,5 @@ def _is_template(root: Value, text: str) -> bool:
             return True
         elif isinstance(value, Object):
             for member in value.members:
-                todo += (member.key, member.value)
+                todo += [one for one in (member.key, member.value) if type(one) is not String or "{" in one.text]
     return False
