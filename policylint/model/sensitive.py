@@ -37,7 +37,7 @@ class _Tables:
             if category.id in ("credentials-exposure", "data-exfiltration"):
                 for action in category.actions:
                     self.readings.setdefault(action.partition(":")[0], []).append((action, category.id))
-        self.privileged: tuple[str, ...] | None = None
+        self.privileged: dict[str, str] | None = None
         self.secrets = frozenset(action.lower() for action in data["secrets"])
         self.routine = frozenset(action.lower() for action in data["routine"])
         self.exposures: dict[str, str] = {}
@@ -120,11 +120,15 @@ def readings(service: str) -> list[tuple[str, str]]:
     return _tables().readings.get(service.lower(), [])
 
 
-def privileged() -> tuple[str, ...]:
-    """The actions for which people should need MFA, the worst first: on permissions, data's end and its records."""
+def privileged() -> dict[str, str]:
+    """The actions for which people should need MFA, the worst first: on permissions, data's end and its records.
+
+    They are given by their names in small letters.
+    """
     tables = _tables()
     if tables.privileged is None:
         wanted = ("privilege-escalation", "audit-tampering", "data-destruction")
         found = (action for category in tables.categories if category.id in wanted for action in category.actions)
-        tables.privileged = tuple(rank(dict.fromkeys(a for a in found if a.lower() not in tables.routine)))
+        ranked = rank(dict.fromkeys(a for a in found if a.lower() not in tables.routine))
+        tables.privileged = {action.lower(): action for action in ranked}
     return tables.privileged

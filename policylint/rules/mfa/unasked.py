@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.memo import memo, remembered
 from policylint.model import mfa, principals, sensitive
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -63,9 +64,9 @@ def privileged_action_without_mfa(statement: Statement, ctx: Context) -> Iterato
 
 def _privileged(entry: Action, more: Sequence[str]) -> str | None:
     """The gravest privileged action that an entry takes in, or what of the settings it overlaps with."""
-    for action in sensitive.privileged():
-        if entry.matches(action):
-            return action
+    gravest = remembered(_gravest, entry.text, lambda _: _find_gravest(entry))
+    if gravest is not None:
+        return gravest
     if more:
         from policylint.language.action import parse
 
@@ -73,6 +74,16 @@ def _privileged(entry: Action, more: Sequence[str]) -> str | None:
             if entry.pattern.overlaps(parse(text).pattern):
                 return text
     return None
+
+
+_gravest: dict[str, str | None] = memo({})
+
+
+def _find_gravest(entry: Action) -> str | None:
+    actions = sensitive.privileged()
+    if entry.parsed.is_literal:
+        return actions.get(entry.folded)
+    return next((action for action in actions.values() if entry.matches(action)), None)
 
 
 @rule("trust-without-mfa", Severity.SUGGESTION, kinds=("trust",), pedantic=True)
