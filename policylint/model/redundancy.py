@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from policylint.language.inclusion import runs_through
 from policylint.memo import memo, remembered
 
 TYPE_CHECKING = False
@@ -109,14 +110,15 @@ def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]
         return {}
     ordered = sorted((patterns[index].literal_prefix, index) for index in distinct)
     starts = [prefix for prefix, _ in ordered]
-    #: What surely shows that an entry is not covered; of those with variables and placeholders, nothing does.
+    #: Those without variables and placeholders.  Of them, one with no wildcard but `*` covers what it runs through: a
+    #: wildcard of another is as good as one more letter, which only a `*` takes.
     spelt = {index: p.folded for index in distinct if "$" not in (p := patterns[index]).text and not p.has_hole}
     coverers: dict[int, list[int]] = {}
     room = LIMIT
     for big in wild:
         pattern = patterns[big]
         prefix, is_prefix = pattern.literal_prefix, pattern.has_only_a_tail
-        telling = max(spelt[big].replace("?", "*").split("*"), key=len) if big in spelt else ""
+        parts = spelt[big].split("*") if "?" not in spelt.get(big, "?") else None
         for at in range(bisect_left(starts, prefix), len(ordered)):
             start, small = ordered[at]
             if not start.startswith(prefix):
@@ -124,8 +126,10 @@ def _covered(patterns: Sequence[Pattern], distinct: list[int]) -> dict[int, int]
             room -= 1
             if room < 0:
                 return {}
-            if small == big or telling not in spelt.get(small, telling):
+            if small == big:
                 continue
-            if is_prefix or pattern.covers(patterns[small]):
+            if is_prefix or (
+                runs_through(spelt[small], parts) if parts and small in spelt else pattern.covers(patterns[small])
+            ):
                 coverers.setdefault(small, []).append(big)
     return {small: next((big for big in bigs if big not in coverers), bigs[0]) for small, bigs in coverers.items()}
