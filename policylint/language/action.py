@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.language import pieces as p
 from policylint.language.lalr import Parser
 from policylint.language.pattern import NO, YES, Answer, Pattern
+from policylint.memo import memo, remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ _PARSER = Parser(
     | p.star("name")
     | {"action": lambda parts: (parts[0], parts[2]), "bare": lambda parts: (parts[0], None)},
 )
+
+
+_services: dict[str, tuple[str, str]] = memo({})
+
+
+def _both(service: str) -> tuple[str, str]:
+    folded = service.lower()
+    return service, service if folded == service else folded
 
 
 class ActionPattern:
@@ -44,8 +53,9 @@ class ActionPattern:
     def __init__(self, text: str, service: str, name: str | None, pieces: list[Piece] | None = None) -> None:
         self.text = text
         self.folded = text.lower()
-        self.service = service
-        self.folded_service = service.lower()
+        # There are thousands of actions and a few services, so these share their strings.
+        shared = _services.get(service)
+        self.service, self.folded_service = shared or remembered(_services, service, _both)
         self.name = name
         self.name_start = len(service) + 1
         self._pieces = pieces

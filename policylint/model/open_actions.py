@@ -73,7 +73,7 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
         text = entry.text
         found = known.get(text)
         if found is None:
-            found = known[text] = _sort(entry, catalog)
+            found = known[text] = _sort(entry, catalog) or _NOTHING
         if found:  # of most there is nothing to say
             for harm, names in found.items():
                 by_harm.setdefault(harm, []).extend([(entry, name) for name in names])
@@ -89,6 +89,7 @@ def open_actions(statement: Statement, catalog: Catalog) -> OpenActions | None:
 
 
 # Policies repeat themselves: what an entry comes to is worked out once.
+_NOTHING: Sorted = {}
 _known: dict[str, Sorted] = memo({})
 _of_catalog: Catalog | None = None
 _MEMORY = 20_000
