@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.model.arns import formats
+from policylint.model.arn_problems import problems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 def is_faulty(resource: Resource, ctx: Context) -> bool:
     """Whether anything is wrong with its ARN."""
-    return formats(ctx.catalog).problem(resource.text) is not None
+    return problems(ctx.catalog).of(resource.text) is not None

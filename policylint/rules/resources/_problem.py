@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policylint.model.arns import Problem, formats
+from policylint.model.arn_problems import Problem, problems
 from policylint.rules.context import json_string
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def problem_of(resource: Resource, ctx: Context, kind: str) -> Problem | None:
     """What is wrong with the ARN, if it is of this kind; Access Analyzer tells only the first problem of an ARN."""
-    found = formats(ctx.catalog).problem(resource.text)
+    found = problems(ctx.catalog).of(resource.text)
     return found if found is not None and found.kind == kind else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model.arns import formats
+from policylint.model.arn_problems import problems
 from policylint.rules.conditions._service import unknown_services
 from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
@@ -38,9 +38,9 @@ def invalid_service(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
     Source: AWS Service Authorization Reference; the division of the three rules follows recorded Access Analyzer output.
     """
-    known = formats(ctx.catalog)
+    known = problems(ctx.catalog)
     for resource in (*statement.resources, *statement.not_resources):
-        problem = known.problem(resource.text)
+        problem = known.of(resource.text)
         if problem is None or problem.kind != "invalid-service":
             continue
         message = f"{quoted(problem.shown)} is no service in AWS's list of {ctx.catalog.date}"

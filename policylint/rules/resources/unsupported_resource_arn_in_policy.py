@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language.pattern import Pattern
+from policylint.model.arn_problems import problems
 from policylint.model.arns import formats
 from policylint.model.resource_types import resource_type
 from policylint.rules.context import quoted
@@ -67,7 +68,7 @@ def unsupported_resource_arn_in_policy(resource: Resource, ctx: Context) -> Iter
         fits = any(arn.service.pattern.matches(format_.service).possible for format_ in known)
     if fits:
         return
-    problem = formats(ctx.catalog).problem(resource.text)
+    problem = problems(ctx.catalog).of(resource.text)
     if problem is None or problem.kind == "arn-of-no-resource":
         yield ctx.finding(resource, f"{quoted(resource.text)} is no {kind.display}; {_instead(kind, ctx)}")
 
