@@ -11,6 +11,7 @@ from policylint.policy.functions import is_hidden
 from policylint.policy.surroundings import (
     KIND_OF_KEY,
     RESOURCE_TYPES,
+    configured_attachments,
     event_bus_policy,
     is_stack_policy,
     kind_beside,
@@ -135,6 +136,7 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
                     search.policies.append(Found(bus, f"{place}/Properties", depth, "resource", None, False))
                     continue
                 elif type_.startswith("aws_iam_"):
+                    kind = _kind_of_terraform(type_) or kind
                     search.attached += [Attachment(*each) for each in planned_attachments(value)]
             kind = kind_beside(value) or kind
             for member in reversed(value.members):
@@ -142,10 +144,16 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
                 if name == "ManagedPolicyArns":
                     search.attached += _attached(member.value)
                 inner: Value = member.value
+                kind_here, type_here = KIND_OF_KEY.get(name, kind), resource_type
+                if name.startswith("aws_"):  # in Terraform's JSON syntax, the resources of a type
+                    type_here = RESOURCE_TYPES.get(name) or resource_type
+                    if name.startswith("aws_iam_"):
+                        kind_here = _kind_of_terraform(name) or kind
+                        search.attached += [Attachment(*each) for each in configured_attachments(name, inner)]
                 if name == "Fn::Join":
                     whole = joined(inner)
                     inner = inner if whole is None or not _looks_like_policy(whole.text) else whole
-                todo.append((inner, f"{place}/{_escape(name)}", KIND_OF_KEY.get(name, kind), resource_type))
+                todo.append((inner, f"{place}/{_escape(name)}", kind_here, type_here))
         elif isinstance(value, Array):
             todo.extend(
                 (value.items[index], f"{place}/{index}", kind, resource_type)
@@ -159,6 +167,11 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
     if not search.policies and isinstance(root, Object) and not depth and is_broken_policy(root):
         search.policies.append(Found(root, pointer, 0, None, None, True))
     return search
+
+
+def _kind_of_terraform(type_: str) -> str | None:
+    """The kind of the policies in a resource of IAM, but for a role's `assume_role_policy`; a data source has any."""
+    return None if type_ == "aws_iam_policy_document" else "identity"
 
 
 def _attached(value: Value) -> list[Attachment]:

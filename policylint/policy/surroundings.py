@@ -6,6 +6,8 @@ from policylint.readers.values import Array, Member, Object, String
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from policylint.readers.values import Value
 
 
@@ -61,8 +63,22 @@ def planned_attachments(node: Object) -> list[tuple[String, str | None, str | No
     resources whose names end in `policy_attachment` and `policy_attachments_exclusive`, read 2026-11-28.
     """
     values = node.get("values")
-    if not type_of(node).startswith("aws_iam_") or not isinstance(values, Object):
+    return _attachments(values) if type_of(node).startswith("aws_iam_") and isinstance(values, Object) else []
+
+
+def configured_attachments(type_: str, resources: Value) -> list[tuple[String, str | None, str | None]]:
+    """As `planned_attachments`, of all resources of a type in Terraform's JSON syntax, which are there by their names.
+
+    Terraform's documentation, "JSON Configuration Syntax": `"resource": {"aws_iam_role": {"app": {...}}}`, or a list of
+    such in the place of one, read 2026-11-29.
+    """
+    if not type_.startswith("aws_iam_") or not isinstance(resources, Object):
         return []
+    bodies = [body for member in resources.members for body in _each(member.value) if isinstance(body, Object)]
+    return [found for body in bodies for found in _attachments(body)]
+
+
+def _attachments(values: Object) -> list[tuple[String, str | None, str | None]]:
     listed, named = values.get("managed_policy_arns"), values.get("policy_arns") or values.get("policy_arn")
     name, role = values.get("name"), values.get("role")
     lister = name.text if isinstance(name, String) else None
@@ -71,7 +87,11 @@ def planned_attachments(node: Object) -> list[tuple[String, str | None, str | No
 
 
 def _strings(value: Value | None) -> list[String]:
-    return [item for item in (value.items if isinstance(value, Array) else [value]) if isinstance(item, String)]
+    return [item for item in _each(value) if isinstance(item, String)]
+
+
+def _each(value: Value | None) -> Sequence[Value | None]:
+    return value.items if isinstance(value, Array) else [value]
 
 
 def is_stack_policy(node: Object) -> bool:

@@ -101,6 +101,8 @@ class TestWhereTheyAre:
             {"type": "aws_iam_role", "values": {"assume_role_policy": json.dumps(TRUST)}},
             {"type": "aws_s3_bucket_policy", "values": {"policy": json.dumps(POLICY)}},
             {"type": "aws_organizations_policy", "values": {"content": json.dumps(POLICY), "type": type_}},
+            {"type": "aws_iam_policy", "values": {"policy": json.dumps(POLICY)}},
+            {"type": "aws_iam_policy_document", "values": {"json": json.dumps(POLICY)}},
         ]
         plan = {
             "format_version": "1.2",
@@ -113,7 +115,42 @@ class TestWhereTheyAre:
             (f"{where}/0/values/assume_role_policy", "trust", None),
             (f"{where}/1/values/policy", None, "AWS::S3::Bucket"),
             (f"{where}/2/values/content", kind, None),
+            (f"{where}/3/values/policy", "identity", None),
+            (f"{where}/4/values/json", None, None),
         ]
+
+    def test_terraform_configuration(self) -> None:
+        """In Terraform's JSON syntax, the resources of a type are there by their names, or lists of them are."""
+        body = {"policy": json.dumps(POLICY)}
+        configuration = {
+            "resource": {
+                "aws_s3_bucket_policy": {"logs": body},
+                "aws_iam_role": {"app": {"assume_role_policy": json.dumps(TRUST), "inline_policy": [body]}},
+                "aws_iam_policy": {"reader": [body]},
+            },
+            "data": {"aws_iam_policy_document": {"any": {"override_policy_documents": [json.dumps(POLICY)]}}},
+        }
+        assert found(configuration) == [
+            ("/resource/aws_s3_bucket_policy/logs/policy", None, "AWS::S3::Bucket"),
+            ("/resource/aws_iam_role/app/assume_role_policy", "trust", None),
+            ("/resource/aws_iam_role/app/inline_policy/0/policy", "identity", None),
+            ("/resource/aws_iam_policy/reader/0/policy", "identity", None),
+            ("/data/aws_iam_policy_document/any/override_policy_documents/0", None, None),
+        ]
+
+    def test_terraform_configuration_attaches(self) -> None:
+        arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+        resources = {
+            "aws_iam_role": {"app": {"name": "app", "managed_policy_arns": [arn]}},
+            "aws_iam_role_policy_attachment": {
+                "same": {"role": "app", "policy_arn": arn},
+                "other": [{"policy_arn": arn}],
+                "nothing": "here",
+            },
+            "aws_iam_group": "none",
+        }
+        attached = search({"resource": resources}).attached
+        assert [(one.arn.text, one.role) for one in attached] == [(arn, "app"), (arn, None)]
 
     def test_the_tree_that_cdk_writes_repeats_the_templates(self) -> None:
         tree = {"version": "tree-0.1", "tree": {"id": "App", "attributes": {"policyDocument": POLICY}}}
