@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORDS = "[A-Za-z][A-Za-z0-9_ .:/-]{0,80}"
-_PLACEHOLDER = re.compile(f"<{_WORDS}>|(?<![$%{{]){{{_WORDS}}}(?!}})")
+_PLACEHOLDER = f"<{_WORDS}>|(?<![$%{{]){{{_WORDS}}}(?!}})"
 # A brace that JSON means has no letter behind it; one of a variable or of a template has its sign in front.
 _BRACE = re.compile("{(?<![$%{]{)[A-Za-z]")
 
@@ -28,9 +28,9 @@ def may_hold(text: str, start: int = 0, end: int | None = None) -> bool:
 
 def placeholders(text: str) -> Iterator[tuple[int, int]]:
     """Where such placeholders stand in a text, each by its ends."""
-    return (match.span() for match in _PLACEHOLDER.finditer(text))
+    return (match.span() for match in re.finditer(_PLACEHOLDER, text))
 
 
 def stands_in(text: str) -> bool:
     """Whether a text has such a placeholder."""
-    return may_hold(text) and _PLACEHOLDER.search(text) is not None
+    return may_hold(text) and re.search(_PLACEHOLDER, text) is not None

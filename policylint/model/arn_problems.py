@@ -265,10 +265,10 @@ def _misspelled(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:
     takes both in AWS's managed policies, as it takes kinds that AWS does not list.
     """
     field = arn.resource
-    found = _KIND_OF_RESOURCE(field.text)
+    found = re.match(_KIND_OF_RESOURCE, field.text)
     if found is None or len(found[1]) < _SHORTEST_KIND:
         return None
-    kinds = {kind[1] for format_ in formats if (kind := _KIND_OF_RESOURCE(format_.resource)) is not None}
+    kinds = {kind[1] for format_ in formats if (kind := re.match(_KIND_OF_RESOURCE, format_.resource)) is not None}
     if any(_letters(kind) == _letters(found[1]) for kind in kinds):
         return None
     from policylint.model.suggest import closest_name
@@ -281,7 +281,7 @@ def _misspelled(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:
 
 
 #: The word in front of the name of a resource: `table` of `table/orders`.
-_KIND_OF_RESOURCE = re.compile(r"([A-Za-z][\w-]*)[:/]").match
+_KIND_OF_RESOURCE = r"([A-Za-z][\w-]*)[:/]"
 
 #: Shorter words are too near to each other: `db`, `og` and `pg` of RDS.
 _SHORTEST_KIND = 4

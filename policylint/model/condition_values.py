@@ -177,11 +177,11 @@ def github_subject_without_branch(text: str) -> int | None:
 
     Source: GitHub Docs, "OpenID Connect reference": `repo:org/name:environment:production`.
     """
-    found = _GITHUB_SUBJECT(text)
+    found = re.fullmatch(_GITHUB_SUBJECT, text, re.DOTALL)
     return None if found is None else found.start(1)
 
 
-_GITHUB_SUBJECT = re.compile(r"repo:[^/:]+/[^/:]+:(environment:.*|pull_request)", re.DOTALL).fullmatch
+_GITHUB_SUBJECT = r"repo:[^/:]+/[^/:]+:(environment:.*|pull_request)"
 
 
 def may_be_kms_key(text: str) -> bool:

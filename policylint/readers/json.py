@@ -150,7 +150,7 @@ NODES = {
 
 PARSER = Parser("json", LEAVES, NODES)
 
-_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]+|[\]}]+', re.DOTALL)
+_BRACKETS = r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]+|[\]}]+'
 
 
 def read(text: str, at: int = 0) -> Document:
@@ -175,7 +175,7 @@ def read(text: str, at: int = 0) -> Document:
 def _too_deep(text: str) -> Span | None:
     """The bracket that goes too deep, if one does."""
     depth = 0
-    for match in _BRACKETS.finditer(text):
+    for match in re.finditer(_BRACKETS, text, re.DOTALL):
         token = match.group()
         if token[0] in "[{":
             depth += len(token)

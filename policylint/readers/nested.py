@@ -105,7 +105,7 @@ def _unescaped(string: String) -> String:
     return MappedString(string.start, string.end, inner.text, [offsets[at - 1] for at in inner.offsets()])
 
 
-_RUNS = re.compile(r"(?:%[0-9A-Fa-f]{2})+|[^%]+|%")
+_RUNS = r"(?:%[0-9A-Fa-f]{2})+|[^%]+|%"
 
 
 def percent_decoded(string: String) -> MappedString:
@@ -116,7 +116,7 @@ def percent_decoded(string: String) -> MappedString:
     offsets = string.offsets()
     texts: list[str] = []
     via: list[int] = []
-    for match in _RUNS.finditer(string.text):
+    for match in re.finditer(_RUNS, string.text):
         run, at = match.group(), match.start()
         if run[0] != "%" or len(run) == 1:
             texts.append(run)

@@ -36,7 +36,7 @@ def matcher(lines: Iterable[str]) -> Matcher:
 
 #: The characters of lines that mean what they say, but for `*` and `**`: nothing is taken in again, escaped or chosen
 #: from a range.
-_PLAIN_LINE = re.compile(r"[\w.+=@,*/-]+", re.ASCII).fullmatch
+_PLAIN_LINE = r"[\w.+=@,*/-]+"
 
 #: A longer list is pathspec's: one regex of all lines would take long to compile.
 _FEW = 200
@@ -56,7 +56,7 @@ def _plain(lines: list[str]) -> str | None:
         is_folder, is_anchored = line.endswith("/"), line.startswith("/")
         *folders, last = line.removesuffix("/").removeprefix("/").split("/")
         if (
-            not _PLAIN_LINE(line)
+            not re.fullmatch(_PLAIN_LINE, line, re.ASCII)
             or not all(
                 name == "**" or (name and "**" not in name and name.count("*") <= 2) for name in (*folders, last)
             )
