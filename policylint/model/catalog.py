@@ -15,7 +15,6 @@ from policylint.memo import memo
 from policylint.model.catalog_files import CatalogError, Index, read_version
 from policylint.model.expansion import Expansion
 from policylint.model.keyinfo import KeyInfo
-from policylint.model.past import Past, Retired, Slips, Superseded
 from policylint.model.service import ActionInfo, ResourceType, Service, fills, split_placeholders
 
 TYPE_CHECKING = False
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from policylint.model.iamdata import Installed
+    from policylint.model.past import Past, Retired, Slips, Superseded
 
 __all__ = [
     "ActionInfo",
@@ -32,9 +32,7 @@ __all__ = [
     "Expansion",
     "KeyInfo",
     "ResourceType",
-    "Retired",
     "Service",
-    "Superseded",
     "load",
     "open_catalog",
 ]
@@ -154,6 +152,8 @@ class Catalog:
         if prefix in self._files.prefixes:
             return None
         if prefix in self._bundled.prefixes:
+            from policylint.model.past import Retired
+
             return Retired(prefix, self._bundled.updated[:10], self._bundled.source)
         return self._past().services.get(prefix)
 
@@ -189,6 +189,8 @@ class Catalog:
             return {}
         gone = dict(self._past().actions.get(prefix, {}))
         if self._files is not self._bundled:
+            from policylint.model.past import Retired
+
             # What the bundled index has and the newer data has not went away since.
             for row in (self._bundled.block(prefix) or {"actions": ()})["actions"]:
                 gone[row[0].lower()] = Retired(f"{prefix}:{row[0]}", self._bundled.updated[:10], self._bundled.source)
@@ -297,11 +299,15 @@ class Catalog:
 
     def _past(self) -> Past:
         if self._read_past is None:
+            from policylint.model.past import Past
+
             self._read_past = Past(self._data)
         return self._read_past
 
     def _known_slips(self) -> Slips:
         if self._slips is None:
+            from policylint.model.past import Slips
+
             self._slips = Slips(self._data)
         return self._slips
 

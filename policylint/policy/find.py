@@ -19,7 +19,6 @@ from policylint.policy.surroundings import (
     planned_attachments,
     type_of,
 )
-from policylint.readers.nested import MappedString, decoded, joined, read_nested
 from policylint.readers.values import Array, Object, String
 
 TYPE_CHECKING = False
@@ -151,6 +150,8 @@ def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
                         kind_here = _kind_of_terraform(name) or kind
                         search.attached += [Attachment(*each) for each in configured_attachments(name, inner)]
                 if name == "Fn::Join":
+                    from policylint.readers.nested import joined
+
                     whole = joined(inner)
                     inner = inner if whole is None or not _looks_like_policy(whole.text) else whole
                 todo.append((inner, f"{place}/{_escape(name)}", kind_here, type_here))
@@ -187,6 +188,8 @@ def _attached(value: Value) -> list[Attachment]:
 def _search_string(
     search: Search, value: String, depth: int, place: str, kind: str | None, resource_type: str | None
 ) -> None:
+    from policylint.readers.nested import MappedString, decoded, read_nested  # most policies are in no string
+
     text = decoded(value)
     document = read_nested(text)
     inner = Search() if document.value is None else find(document.value, depth + 1, place)
