@@ -19,7 +19,7 @@ class UnknownRule(Exception):
         from difflib import get_close_matches
 
         self.selector = selector
-        near = get_close_matches(selector, selectors(all_rules().values()), 1, 0.6)
+        near = get_close_matches(selector.lower().replace("_", "-"), selectors(all_rules().values()), 1, 0.6)
         hint = f", did you mean `{near[0]}`?" if near else "; `policylint rules` lists them"
         super().__init__(f"no rule or family is called `{selector}`{hint}")
 

@@ -97,6 +97,11 @@ def test_options(capsys: pytest.CaptureFixture[str]) -> None:
             '[[policies]]\npaths = ["a"]\nextend-select = ["eror"]\n',
             "3:18: `policies.0.extend-select`: no rule or family is called `eror`, did you mean `error`?",
         ),
+        ('select = ["ALL"]\n', "1:11: `select`: no rule or family is called `ALL`, did you mean `all`?"),
+        (
+            'ignore = ["INVALID_ACTON"]\n',
+            "1:11: `ignore`: no rule or family is called `INVALID_ACTON`, did you mean `invalid-action`?",
+        ),
         ('exclude = [\n  "a",\n  "[z-a]",\n]\n', "3:3: `exclude`: `[z-a]` is no pattern as in .gitignore"),
         ('[[policies]]\npaths = []\npolicy-type = "scp"\n', "2:1: `policies.0.paths`: the list is empty"),
         (
