@@ -27,6 +27,8 @@ QUESTIONS = {
     "names_something": "conditions",
     "opens_everything": "statements",
     "is_in_settings": "settings",
+    "may_hold_odd_characters": "text",
+    "may_hold_examples": "text",
 }
 
 

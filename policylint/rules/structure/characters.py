@@ -22,7 +22,7 @@ _PLAIN = {
 }  # fmt: skip
 
 
-@rule("unsupported-character", Severity.ERROR, kinds=("identity", "trust"))
+@rule("unsupported-character", Severity.ERROR, kinds=("identity", "trust"), when="may_hold_odd_characters")
 def unsupported_character(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """The policy holds a character that IAM does not take in a policy.
 
@@ -69,7 +69,7 @@ def unsupported_character(policy: Policy, ctx: Context) -> Iterator[Finding]:
             break
 
 
-@rule("lone-surrogate", Severity.ERROR)
+@rule("lone-surrogate", Severity.ERROR, when="may_hold_odd_characters")
 def lone_surrogate(policy: Policy, ctx: Context) -> Iterator[Finding]:
     r"""An escape stands for half of a character.
 

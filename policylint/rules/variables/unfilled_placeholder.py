@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("unfilled-placeholder", Severity.WARNING)
+@rule("unfilled-placeholder", Severity.WARNING, when="may_hold_examples")
 def unfilled_placeholder(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """A placeholder of an example, words in angle brackets or braces, still waits to be filled in.
 
@@ -43,8 +43,6 @@ def unfilled_placeholder(policy: Policy, ctx: Context) -> Iterator[Finding]:
 
     Source: our judgement; AWS's samples (github.com/aws-samples) mark so what their reader has to put in.
     """
-    if not ctx.may_hold_examples:
-        return
     seen = set()
     for node in _strings(policy):
         for start, end in placeholders(node.text):
