@@ -61,6 +61,8 @@ class _Tables:
         self.global_keys = _infos(data["global"])
         self.cross_service = _infos(data["cross_service"])
         self.sts = _infos(data["sts"])
+        self.guides = _infos(data["guides"])
+        self.guide_families = tuple(name.lower() for name in data["guide_families"])
         self.saml = _infos(data["saml"])
         self.legacy = {
             name.lower(): Legacy(KeyInfo(name, entry["type"]), tuple(entry["replacements"]), entry["status"])
@@ -140,6 +142,17 @@ def cross_service_key(name: str) -> KeyInfo | None:
     return _find(_tables().cross_service, name)
 
 
+def guide_key(name: str) -> KeyInfo | None:
+    """A key of a service that AWS's guides use and its service authorization reference does not list.
+
+    `iot:Connection.Thing.IsAttached` is one, and of a family are `iot:Certificate.Subject.CommonName` and
+    `iot:Connection.Thing.Attributes[room]`.
+    """
+    tables = _tables()
+    found = tables.guides.get(name.lower())
+    return KeyInfo(name, "String") if found is None and name.lower().startswith(tables.guide_families) else found
+
+
 def sts_key(name: str) -> KeyInfo | None:
     """A key with the prefix `sts:`, such as `sts:ExternalId`."""
     return _find(_tables().sts, name)
@@ -205,7 +218,7 @@ def tenancy_keys(host: str) -> tuple[str, ...]:
 
 def known_key(name: str) -> KeyInfo | None:
     """Any key of this module: global, cross-service, sts or federation."""
-    return global_key(name) or cross_service_key(name) or sts_key(name) or federation_key(name)
+    return global_key(name) or cross_service_key(name) or sts_key(name) or federation_key(name) or guide_key(name)
 
 
 def needs_tag_name(name: str) -> bool:

@@ -62,14 +62,16 @@ class Usefulness:
             if taken is None:
                 every = False
                 continue
+            folded = entry.parsed.folded
+            is_tagging = "tag" in folded  # the lists of what can be tagged have gaps
+            every = every and not is_tagging
             for one in taken:
                 if one not in answers:
                     answers[one] = any(map(one.has, resources))
             if not answers[taken[0]] and entry.parsed.is_literal:
-                folded = entry.parsed.folded
                 if not taken[0].types and not folded.startswith(_STAR_ALONE):
                     self.limitless.append(entry)
-                elif "tag" not in folded:  # the lists of what can be tagged have gaps
+                elif not is_tagging:
                     self.idle.append(entry)
         self._used = list(answers) if every else []
         if self.idle and not all(_is_known(resource, catalog) for resource in resources):

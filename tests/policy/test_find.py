@@ -173,6 +173,8 @@ class TestWhereTheyAre:
                     "Properties": {"Bucket": {"Ref": "B"}, "PolicyDocument": POLICY},
                 },
                 "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": POLICY}},
+                "Files": {"Type": "AWS::EFS::FileSystem", "Properties": {"FileSystemPolicy": POLICY}},
+                "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Policy": POLICY}},
             },
         }
         assert found(template) == [
@@ -180,6 +182,8 @@ class TestWhereTheyAre:
             ("/Resources/Role/Properties/Policies/0/PolicyDocument", "identity", None),
             ("/Resources/Bucket~1Policy/Properties/PolicyDocument", None, "AWS::S3::Bucket"),
             ("/Resources/Key/Properties/KeyPolicy", "resource", "AWS::KMS::Key"),
+            ("/Resources/Files/Properties/FileSystemPolicy", "resource", "AWS::EFS::FileSystem"),
+            ("/Resources/Api/Properties/Policy", None, "AWS::ApiGateway::RestApi"),
         ]
 
     def test_cloudformation_with_functions(self) -> None:

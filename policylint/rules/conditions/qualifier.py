@@ -58,7 +58,9 @@ def missing_qualifier(condition: Condition, ctx: Context) -> Iterator[Finding]:
           "Resource": "*",
           "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team", "project"]}}}}
 
-    Exceptions: `Null` needs no qualifier.  The fix offers `ForAnyValue:`; whether you mean all values only you know.
+    Exceptions: `Null` needs no qualifier.  The fix offers `ForAnyValue:`; whether you mean all values only you know.  For
+    the keys of `events` there is none: EventBridge takes the plain operator, which a rule about two sources does not
+    meet, and `ForAnyValue:` would let such a rule by.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference", "Single-valued vs. multivalued context keys";
     recorded Access Analyzer output.
@@ -69,7 +71,7 @@ def missing_qualifier(condition: Condition, ctx: Context) -> Iterator[Finding]:
     if not condition_keys.describe(condition.key, ctx.catalog).is_multivalued:
         return
     fix = None
-    if not operator.is_negated:
+    if not operator.is_negated and condition.key.prefix.lower() != "events":
         name = f"ForAnyValue:{operator.canonical}"
         fix = _mend.under(ctx, condition, name, f"use `{name}`")
     message = (

@@ -11,4 +11,13 @@ if TYPE_CHECKING:
 def is_unlisted(action: Action, ctx: Context) -> bool:
     """Whether AWS lists no action of just this name, be it a pattern, of old or wrong."""
     parsed = action.parsed
-    return not parsed.is_literal or parsed.name is None or ctx.catalog.row_of(parsed.folded) is None
+    if parsed.is_literal and parsed.name is not None:
+        return ctx.catalog.row_of(parsed.folded) is None and not _is_in_guides(parsed.folded)
+    return True
+
+
+def _is_in_guides(action: str) -> bool:
+    """Whether AWS's guides name an action that its lists do not have."""
+    from policylint.model.curated import load
+
+    return action in load("guide_actions")["actions"]
