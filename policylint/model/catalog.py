@@ -241,7 +241,9 @@ class Catalog:
         service = self._services.get(prefix_pattern)
         if service is not None and name_pattern.lower() in service.actions.rows:
             return True
-        return len(self.expand(prefix_pattern, name_pattern)) > 0
+        if len(self.expand(prefix_pattern, name_pattern)) > 0:
+            return True
+        return is_in_guides(f"{prefix_pattern}:{name_pattern}".lower())
 
     def expand(self, prefix_pattern: str, name_pattern: str) -> Expansion:
         """The actions that a pattern matches, `*` and `?` as IAM has them, in any case."""
@@ -310,6 +312,13 @@ class Catalog:
 
             self._slips = Slips(self._data)
         return self._slips
+
+
+def is_in_guides(action: str) -> bool:
+    """Whether AWS's guides name an action (in small letters) that its lists do not have: `glue:shareresource`."""
+    from policylint.model import curated
+
+    return action in curated.load("guide_actions")["actions"]
 
 
 def load() -> Catalog:

@@ -36,6 +36,13 @@ def named_entries(statement: Statement, path: EscalationPath) -> list[Resource]:
     return [resource for resource in statement.resources if _helps(resource, path, True)]
 
 
+def strong_entries(statement: Statement, path: EscalationPath) -> list[Resource]:
+    """Those of which only the names say that they are an administrator's; none where an entry holds everything."""
+    if statement.not_resource is not None or any(is_all(resource, path.on) for resource in statement.resources):
+        return []
+    return [resource for resource in statement.resources if _helps(resource, path, False)]
+
+
 def _is_about(deny: Statement, resource: Resource | None, on: str) -> bool:
     """Whether a Deny takes a resource, or everything of the form `on`, away."""
     if deny.not_resource is not None:

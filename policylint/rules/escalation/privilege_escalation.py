@@ -5,7 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import escalation
 from policylint.model.escalation import is_everything
-from policylint.model.escalation_limits import named_entries
+from policylint.model.escalation_limits import named_entries, strong_entries
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from policylint.model.escalation import Grant, Held, OpenPath
-    from policylint.policy.ast import Policy
+    from policylint.policy.ast import Policy, Resource
     from policylint.rules.context import Context, Placed
 
 #: What has to be so for each kind of path to lead somewhere, where the policy names what it works on.
@@ -168,7 +168,23 @@ def _one(way: OpenPath, entry: str, condition: str) -> str:
     path = way.path
     others = [f"`{grant.action}`" for grant in way.grants[1:] if grant.entry is not way.decisive.entry]
     subject = f"{entry} with {_list(others)}" if others else entry
-    return f"{subject} opens the escalation path `{path.name}`{condition}: its holder {path.does}"
+    return f"{subject} opens the escalation path `{path.name}`{condition}: its holder {_does(way)}"
+
+
+def _does(way: OpenPath) -> str:
+    """What the path does, as far as the policy lets it."""
+    strong = _strong(way)
+    if not strong:
+        return way.path.does
+    first = quoted(strong[0].text.rpartition(":")[2])
+    if len(strong) == 1:
+        return f"assumes {first}, an administrator's by its name"
+    return f"assumes {first} and {len(strong) - 1} more, administrators' by their names"
+
+
+def _strong(way: OpenPath) -> list[Resource]:
+    """The roles to assume that are named, and told for their names alone."""
+    return strong_entries(way.decisive.statement, way.path) if way.path.kind == "assume" else []
 
 
 def _list(names: list[str]) -> str:
@@ -176,10 +192,10 @@ def _list(names: list[str]) -> str:
 
 
 def _help(ways: list[OpenPath], named: bool) -> Iterator[str]:
-    for kind in dict.fromkeys(way.path.kind for way in ways):
+    for kind in dict.fromkeys(way.path.kind for way in ways if not _strong(way)):
         yield escalation.closing(kind, named)
     for way in ways[:_TOLD]:
         path = way.path
-        yield f"{path.name} ({', '.join(path.actions)}): {path.does}; {path.url}"
+        yield f"{path.name} ({', '.join(path.actions)}): {_does(way)}; {path.url}"
     if len(ways) > _TOLD:
         yield "also " + ", ".join(way.path.name for way in ways[_TOLD:])

@@ -158,13 +158,13 @@ def variable_unsupported_in_version(policy: Policy, ctx: Context) -> Iterator[Fi
     if version is not None:
         fix = ctx.fix("set Version to 2012-10-17", (version, '"2012-10-17"'), safe=False)
     for statement in policy.statements:
-        for text, piece in _variables(statement):
+        for text, piece in variables_of(statement):
             why = "without `Version`" if version is None else "with Version 2008-10-17"
             message = f"{quoted(text.text[piece.start : piece.end])} is plain text {why}; use 2012-10-17"
             yield ctx.finding(text.part(piece.start, piece.end), message, related=related, fix=fix)
 
 
-def _variables(statement: Statement) -> Iterator[tuple[Resource | ConditionValue, Piece]]:
+def variables_of(statement: Statement) -> Iterator[tuple[Resource | ConditionValue, Piece]]:
     """The variables of a statement in the places that take them, with the strings they are in."""
     texts: list[Resource | ConditionValue] = [*statement.resources, *statement.not_resources]
     for condition in statement.conditions:
@@ -183,4 +183,4 @@ def _rewritten(text: Resource | ConditionValue, piece: Piece, meant: str, ctx: C
 
 
 def _flawed(statement: Statement, flaw: str) -> Iterator[tuple[Resource | ConditionValue, Piece]]:
-    return ((text, piece) for text, piece in _variables(statement) if piece.flaw == flaw)
+    return ((text, piece) for text, piece in variables_of(statement) if piece.flaw == flaw)
