@@ -255,7 +255,7 @@ class Walker:
             return False
         from policylint.language.examples import stands_in
 
-        return stands_in(text)
+        return stands_in(text.replace("\\u0024", "$"))  # of a variable, however its sign is written
 
     def _crashed(self, rule: Rule, error: Exception) -> None:
         """A rule that raises is policylint's fault, or a plugin's: it is told, and the other rules still run."""
