@@ -39,7 +39,7 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 class Wording:
     """One request, which NEW allows by a statement and OLD does not, in better words.
 
-    `places` are the entries of Resource to keep to.
+    `places` are entries of Resource to keep to.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Wording:
         news: Sequence[Policy],
         statement: Statement,
         shown: Request,
-        places: Sequence[str],
+        places: Sequence[Resource],
         budget: Budget,
     ) -> None:
         self._olds = [_about(policy, shown.action) for policy in olds]
@@ -93,11 +93,10 @@ def _about(policy: Policy, action: str) -> Policy:
     return found
 
 
-def _likely(statement: Statement, request: Request, places: Sequence[str]) -> Iterator[Request]:
+def _likely(statement: Statement, request: Request, places: Sequence[Resource]) -> Iterator[Request]:
     """Requests that may show the same, the most believable first."""
     catalog = load()
-    entries = [entry for entry in statement.resources if entry.text in places]
-    fitting = [entry for entry in entries if works_on(request.action, entry, catalog)] or entries
+    fitting = [entry for entry in places if works_on(request.action, entry, catalog)] or places
     context = {key: _value(key, value) for key, value in request.context.items()}
     found = dict.fromkeys((*_resources(request, fitting, statement.not_resource is not None), request.resource))
     yield from (Request(request.principal, request.action, resource, context) for resource in found)

@@ -165,7 +165,7 @@ def eased(deny: Statement, news: Iterable[Policy], request: Request) -> Easing |
                 continue
             parts = list(_unfit(statement, request))
             same_sid = deny.sid is not None and statement.sid is not None and deny.sid.text == statement.sid.text
-            if same_sid and parts and not _same(deny, statement):
+            if same_sid and parts and differing(deny, statement):
                 return Easing(deny, statement, parts[0], request)
             if found is None and len(parts) == 1 and _differs_in(deny, statement, parts[0]):
                 found = Easing(deny, statement, parts[0], request)
@@ -187,16 +187,17 @@ def _unfit(statement: Statement, request: Request) -> Iterator[_Part]:
 def _differs_in(one: Statement, other: Statement, part: _Part) -> bool:
     """Whether a part is all in which two statements differ; of conditions, it may also be one more than there were."""
     kind, condition = part
-    differing = {name for name, get in _PARTS.items() if get(one) != get(other)}
-    if condition is None or differing != {CONDITION}:
-        return differing == {kind}
+    parts = differing(one, other)
+    if condition is None or parts != {CONDITION}:
+        return parts == {kind}
     before = {_spelt(each): each for each in one.conditions}
     kept = {_spelt(each) for each in other.conditions}
     return all(name in kept or each.key.folded == condition.key.folded for name, each in before.items())
 
 
-def _same(one: Statement, other: Statement) -> bool:
-    return all(get(one) == get(other) for get in _PARTS.values())
+def differing(one: Statement, other: Statement) -> set[str]:
+    """The parts in which two statements differ."""
+    return {name for name, get in _PARTS.items() if get(one) != get(other)}
 
 
 def _both(*elements: Element | None) -> list[str | None]:

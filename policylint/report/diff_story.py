@@ -16,6 +16,7 @@ from policylint.access.explain import (
     obstacle,
     on_key,
 )
+from policylint.access.undenied import common, heirs
 from policylint.model.catalog import load
 from policylint.model.levels import by_level, gravity, worst
 from policylint.model.usefulness import works_on
@@ -63,8 +64,9 @@ class Story:
 
     It stands at `span` in `policy` in `source`.  `levels` are the actions by access level, and `idle` those of them
     that work on none of the resources; `resources` are those on which they are gained, `before` is what stood in the
-    way in OLD, and `easing` what became of that, where it is a Deny.  `unmet` are the conditions that were in the way,
-    each by itself.  `is_loss` turns it around: what OLD allowed and NEW does not.
+    way in OLD, and `easing` what became of that, where it is a Deny; `still` are the resources on which a Deny that is
+    on less than before goes on to deny.  `unmet` are the conditions that were in the way, each by itself.  `is_loss`
+    turns it around: what OLD allowed and NEW does not.
     """
 
     def __init__(
@@ -87,6 +89,11 @@ class Story:
         self.easing = None
         if self.before.kind == DENIED and statement is not None and not is_loss:
             self.easing = eased(statement, change.news, self.witness)
+        self.still: list[str] = []
+        if self.easing is not None and self.easing.kind == RESOURCE and statement is not None:
+            places = [place for gain in gains for place in gain.places]
+            denied = [entry for heir in heirs(statement, change.news) for entry in heir.resources]
+            self.still = [entry.text for entry in common(denied, places)]
         self.source: Source
         self.policy: Policy
         self.span: Span
@@ -155,9 +162,9 @@ class Story:
             if operator is None or "Not" not in operator.name:
                 return f"but under {words.condition(easing.condition)}"
             return words.met(easing.condition, words.added(easing.condition, on_key(statement, easing.condition)))
-        if easing.text is None or easing.kind == ACTION:
-            return ""
-        return f"{'to' if easing.kind == PRINCIPAL else 'on'} `{easing.text}`"
+        if easing.kind == RESOURCE:
+            return self._on_undenied(_TOLD)
+        return f"to `{easing.text}`" if easing.kind == PRINCIPAL and easing.text is not None else ""
 
     def _beyond(self, unmet: Condition) -> str:
         """How the statement goes beyond a condition."""
@@ -170,6 +177,14 @@ class Story:
         if mine.operator is not None and "Not" in mine.operator.name:
             return f"under {words.condition(mine)}"
         return words.met(mine, words.added(mine, unmet))
+
+    def _on_undenied(self, limit: int) -> str:
+        """On what a Deny with another Resource no longer denies, and on what part of that it still does."""
+        if self.easing is None or self.before.statement is None or not self.resources:
+            return ""
+        if self.before.statement.resource is None and self.easing.text is None:
+            return ""  # all but what was left out, less what is denied now: in words nobody would follow
+        return self._on(limit) + (f" but for {words.quoted(self.still, limit)}" if self.still else "")
 
     def _on(self, limit: int) -> str:
         if self.resources:
@@ -204,9 +219,12 @@ class Story:
             found.append((label, words.named(self.idle)))
         if self.future:
             found.append(("", "and actions that AWS has yet to add"))
-        is_told = self.before.kind in (RESOURCE, ACTION, NO_POLICY) and len(self.resources) <= _TOLD + 1
-        if not is_told and self._on(1):
-            found.append(("on", self._on(words.NAMED).removeprefix("on ")))
+        where = self._on(words.NAMED)
+        is_in_message = self.before.kind in (RESOURCE, ACTION, NO_POLICY)
+        if self.easing is not None and self.easing.kind == RESOURCE and self._on_undenied(1):
+            where, is_in_message = self._on_undenied(words.NAMED), True
+        if where and not (is_in_message and where in self.message):
+            found.append(("on", where.removeprefix("on ")))
         if all(gain.statement is statement for gain in self.gains):
             is_to = self.easing is not None and self.easing.kind == PRINCIPAL
             if words.people(statement) and not self._whom() and not is_to:
@@ -314,7 +332,7 @@ def _used(gains: Sequence[Gain]) -> tuple[list[str], list[str]]:
     unsure: dict[str, None] = {}
     for gain in gains:
         every |= dict.fromkeys(gain.actions)
-        entries = [entry for entry in gain.statement.resources if entry.text in gain.resources]
+        entries = gain.places
         is_open = not entries or any(entry.is_everything for entry in entries)
         for action in gain.actions:
             info = None if is_open else catalog.action(action)

@@ -240,6 +240,57 @@ def test_variables_that_came_with_the_version_are_told(capsys: pytest.CaptureFix
     assert "allowed before on these resources; only Version 2012-10-17 has variables\n" in full(capsys)[1]
 
 
+def test_actions_that_work_on_nothing_that_is_no_longer_denied_are_told_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    actions = ["s3:PutObject", "s3:PutBucketPolicy", "s3:ListBucket"]
+    write("old.json", allow("s3:*"), deny(actions, [BUCKET, OBJECTS]))
+    write("new.json", allow("s3:*"), deny(actions, [OBJECTS]))
+    assert full(capsys)[1] == (
+        f"new access: `s3:PutBucketPolicy` and 1 more action no longer denied on `{BUCKET}`\n"
+        "  --> new.json:16:7\n"
+        "   |\n"
+        '16 |       "Resource": [\n'
+        "   |       ^^^^^^^^^^^^^...\n"
+        "  ::: old.json:17:9\n"
+        "   |\n"
+        f'17 |         "{BUCKET}",\n'
+        "   |         ------------------------ denied before by this\n"
+        "   = permissions management: s3:PutBucketPolicy\n"
+        "   = list: s3:ListBucket\n"
+        "   = works on none of these: s3:PutObject\n"
+        f"   = for example: `s3:PutBucketPolicy` on `{BUCKET}`\n\n"
+    )
+    (gain,) = compare(capsys)["gains"]
+    assert (marked(gain["location"]), marked(gain["before"])) == (
+        f'"Resource": [\n        "{OBJECTS}"\n      ]',
+        f'"{BUCKET}"',
+    )
+    assert gain["resources"] == [BUCKET]
+    # The example is of an action that works on what is meant.
+    write("new.json", allow("s3:*"), deny(actions, [BUCKET]))
+    (gain,) = compare(capsys)["gains"]
+    assert gain["message"] == f"`s3:PutObject` no longer denied on `{OBJECTS}`"
+    assert gain["witness"] == {
+        "principal": None,
+        "action": "s3:PutObject",
+        "resource": f"{BUCKET}/example",
+        "context": {},
+    }
+
+
+@pytest.mark.parametrize(("rest", "title"), [([allow("s3:*")], "new access"), ([], "less denied")])
+def test_a_deny_that_is_gone_is_told_of_its_own_resources(
+    rest: list[Statement], title: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", *rest, deny("s3:GetObject", OBJECTS), deny("s3:ListBucket"))
+    write("new.json", *rest, deny("s3:ListBucket"))
+    out = full(capsys)[1]
+    assert heads(out) == [f"{title}: `s3:GetObject` no longer denied"]
+    assert f"  = on: `{OBJECTS}`\n" in out
+    assert f"  = for example: `s3:GetObject` on `{BUCKET}/example`\n" in out
+
+
 GUARD = deny(["s3:DeleteBucket", "s3:PutBucketPolicy"], Sid="Guard")
 LESS = GUARD | {"Action": ["s3:DeleteBucket"]}
 
