@@ -11,7 +11,7 @@ from copy import copy
 from itertools import islice
 
 from policylint.access.evaluate import applies, evaluate, is_about_action
-from policylint.access.explain import obstacle
+from policylint.access.explain import by_operators, obstacle
 from policylint.access.request import Request
 from policylint.model.catalog import load
 from policylint.model.usefulness import works_on
@@ -82,8 +82,12 @@ class Wording:
         if not applies(self._statement, request) or not evaluate(self._news, request).allowed:
             return False
         if self._kept_back is None:
-            self._kept_back = obstacle(self._olds, self._shown).key
-        return obstacle(self._olds, request).key == self._kept_back
+            self._kept_back = self._what_kept_back(self._shown)
+        return self._what_kept_back(request) == self._kept_back
+
+    def _what_kept_back(self, request: Request) -> tuple[object, ...]:
+        found = obstacle(self._olds, request)
+        return (*found.key, *by_operators(self._statement, found.conditions, request))
 
 
 def _about(policy: Policy, action: str) -> Policy:

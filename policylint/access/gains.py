@@ -6,7 +6,17 @@ from policylint.access.atoms import action_glob
 from policylint.access.comparison import Gain
 from policylint.access.evaluate import is_about_action
 from policylint.access.examples import WORDS, Wording
-from policylint.access.explain import CONDITION, DENIED, PRINCIPAL, RESOURCE, lacks, matched, obstacle, on_key
+from policylint.access.explain import (
+    CONDITION,
+    DENIED,
+    PRINCIPAL,
+    RESOURCE,
+    is_by_operator,
+    lacks,
+    matched,
+    obstacle,
+    on_key,
+)
 from policylint.access.principals import concerns_by, is_unseen
 from policylint.access.request import Request
 from policylint.access.undenied import common, undenied
@@ -341,12 +351,12 @@ def _wider(witness: Request, places: tuple[Resource, ...], old: Statement | None
 def _opening(statement: Statement, unmet: Iterable[Condition], witness: Request) -> Placed | None:
     """What of a statement meets a request that did not meet some conditions: the value of one; None where it has none.
 
-    Where it is met because the request lacks the key, that is the operator.
+    Where it is met because the request lacks the key, or by another operator whatever the values, that is the operator.
     """
     for one in unmet:
         condition = on_key(statement, one)
         if condition is not None:
-            if lacks(condition, witness):
+            if lacks(condition, witness) or is_by_operator(condition, one, witness):
                 return condition.operator_node
             return next(iter(matched(condition, witness)), condition)
     return None

@@ -11,7 +11,9 @@ from policylint.access.explain import (
     NO_POLICY,
     PRINCIPAL,
     RESOURCE,
+    by_operators,
     eased,
+    is_by_operator,
     lacks,
     obstacle,
     on_key,
@@ -156,12 +158,14 @@ class Story:
         if easing is None:
             return f"under {words.conditions(statement.conditions[:_TOLD])}" if statement.conditions else ""
         if easing.condition is not None:
-            operator = easing.condition.operator
+            operator, before = easing.condition.operator, on_key(statement, easing.condition)
             if easing.is_absent:
                 return f"where `{easing.condition.key_node.text}` is absent"
+            if before is not None and is_by_operator(easing.condition, before, self.witness):
+                return words.by_operator(easing.condition, before, self.witness, is_less=True)
             if operator is None or "Not" not in operator.name:
                 return f"but under {words.condition(easing.condition)}"
-            return words.met(easing.condition, words.added(easing.condition, on_key(statement, easing.condition)))
+            return words.met(easing.condition, words.added(easing.condition, before))
         if easing.kind == RESOURCE:
             return self._on_undenied(_TOLD)
         return f"to `{easing.text}`" if easing.kind == PRINCIPAL and easing.text is not None else ""
@@ -174,6 +178,8 @@ class Story:
         if lacks(mine, self.witness):
             word = "empty" if self.witness.values(unmet.key_node.text) else "absent"
             return f"where `{unmet.key_node.text}` is {word}"
+        if is_by_operator(mine, unmet, self.witness):
+            return words.by_operator(*((unmet, mine) if self.is_loss else (mine, unmet)), self.witness, self.is_loss)
         if mine.operator is not None and "Not" in mine.operator.name:
             return f"under {words.condition(mine)}"
         return words.met(mine, words.added(mine, unmet))
@@ -286,7 +292,8 @@ def stories(change: Change, gains: Iterable[Gain], is_loss: bool = False) -> lis
         before = _before(change, gain, is_loss)
         # What a Deny no longer keeps back is one thing, whichever statements allow it.
         granting = None if before.kind == DENIED and not is_loss else id(gain.statement)
-        key = (granting, before.kind, id(before.statement), *map(words.condition, before.conditions))
+        operators = by_operators(gain.statement, before.conditions, gain.witness)
+        key = (granting, before.kind, id(before.statement), operators, *map(words.condition, before.conditions))
         groups.setdefault(key, (before, []))[1].append(gain)
     found = [Story(change, group, is_loss, unmet) for unmet, group in _together(groups.values())]
     return sorted(found, key=lambda story: (story.witness.principal != "*", gravity(story.levels)))

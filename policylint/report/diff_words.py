@@ -94,6 +94,20 @@ def met(found: Condition, values: Sequence[str]) -> str:
     return f"where `{found.key_node.text}` is {either(values)}"
 
 
+def by_operator(new: Condition, old: Condition, witness: Request, is_less: bool = False) -> str:
+    """What a request has under a key, of which another operator says something else than that of before.
+
+    Where the values are others, too, that request is not all, and both conditions are told in whole; `is_less` where
+    the new one is what is left.
+    """
+    if {value.text for value in new.values} != {value.text for value in old.values}:
+        return f"{'but ' if is_less else ''}under {condition(new)} in the place of {condition(old)}"
+    values = witness.values(new.key_node.text)
+    found = f"has {listed([f'`{value}`' for value in values])}" if len(values) > 1 else f"is {either(values)}"
+    where = f"where `{new.key_node.text}` {found}"
+    return f"{where}, by `{new.operator_node.text}` in the place of `{old.operator_node.text}`"
+
+
 def either(values: Sequence[str]) -> str:
     """Texts in backticks, of which one is meant."""
     if len(values) > 3:
