@@ -20,6 +20,11 @@ TITLES = {NEW_ACCESS: "new access", UNDECIDED: "undecided", NO_NEW_ACCESS: "no n
 #: What is to be known of Denies that keep less back.
 ALLOWED_ELSEWHERE = "no new access by this policy alone; what other policies allow, it no longer keeps back"
 
+#: How the keys begin that only a signed request has (AWS IAM User Guide, "AWS global condition context keys").
+_SIGNED = ("aws:multifactorauth", "aws:principal", "aws:tokenissuetime", "aws:userid", "aws:username")
+#: What some of them are in a request of nobody.
+_UNSIGNED = ("anonymous",)
+
 #: So many actions of a level are named.
 NAMED = 6
 
@@ -117,7 +122,13 @@ def either(values: Sequence[str]) -> str:
 
 def principal(witness: Request) -> str:
     """Who asks."""
-    return "anybody, signed in or not" if witness.principal == "*" else f"`{witness.principal}`"
+    if witness.principal != "*":
+        return f"`{witness.principal}`"
+    is_signed = any(
+        key.lower().startswith(_SIGNED) and str(value).lower() not in _UNSIGNED
+        for key, value in witness.context.items()
+    )
+    return "somebody" if is_signed else "anybody, signed in or not"
 
 
 def whom(gain: Gain) -> str:

@@ -179,6 +179,63 @@ def test_actions_that_work_on_no_such_resource_are_told_apart(capsys: pytest.Cap
             "arn:aws:ec2:us-east-1:111122223333:instance/example",
             {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ops"},
         ),
+        # A region, an account and a version of TLS that there is, where the likeliest was allowed before.
+        (
+            allow(STOP, "arn:aws:ec2:us-east-1:123456789012:instance/*"),
+            allow(STOP, "arn:aws:ec2:*:123456789012:instance/*"),
+            STOP,
+            "arn:aws:ec2:eu-west-1:123456789012:instance/example",
+            {},
+        ),
+        (
+            allow(STOP, [f"arn:aws:ec2:{region}:*:instance/*" for region in ("us-east-1", "eu-west-1")]),
+            allow(STOP, "arn:aws:ec2:*:*:instance/*"),
+            STOP,
+            "arn:aws:ec2:ap-southeast-2:111122223333:instance/example",
+            {},
+        ),
+        (
+            None,
+            allow(STOP, Condition={"Null": {REGION: "false"}, "StringNotEquals": {REGION: ["us-east-1"]}}),
+            STOP,
+            "arn:aws:ec2:eu-west-1:111122223333:instance/example",
+            {REGION: "eu-west-1"},
+        ),
+        (
+            None,
+            allow(
+                STOP,
+                Condition={
+                    "Null": {"aws:PrincipalAccount": "false"},
+                    "StringNotLike": {"aws:PrincipalAccount": ["1*"]},
+                },
+            ),
+            STOP,
+            "arn:aws:ec2:us-east-1:111122223333:instance/example",
+            {"aws:PrincipalAccount": "444455556666"},
+        ),
+        (
+            None,
+            allow("s3:GetObject", OBJECTS, **when("NumericLessThan", "s3:TlsVersion", "1.2")),
+            "s3:GetObject",
+            f"{BUCKET}/example",
+            {"s3:TlsVersion": "1.1"},
+        ),
+        (
+            None,
+            allow("s3:GetObject", OBJECTS, **when("NumericGreaterThan", "s3:TlsVersion", "1.2")),
+            "s3:GetObject",
+            f"{BUCKET}/example",
+            {"s3:TlsVersion": "1.3"},
+        ),
+        # There is none of these, and so no better one than there is.
+        (
+            None,
+            allow("s3:GetObject", OBJECTS, **when("NumericLessThan", "s3:TlsVersion", "1")),
+            "s3:GetObject",
+            f"{BUCKET}/example",
+            {"s3:TlsVersion": "0"},
+        ),
     ],
 )
 def test_an_example_is_as_aws_has_requests(
@@ -188,6 +245,32 @@ def test_an_example_is_as_aws_has_requests(
     write("new.json", new)
     (gain,) = compare(capsys)["gains"]
     assert gain["witness"] == {"principal": None, "action": action, "resource": resource, "context": context}
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (when("StringEquals", "aws:PrincipalOrgID", "o-1"), "somebody, with `aws:PrincipalOrgID` = `o-1`"),
+        (when("StringEquals", "aws:username", "bob"), "somebody, with `aws:username` = `bob`"),
+        (when("Bool", MFA, "true"), f"somebody, with `{MFA}` = `true`"),
+        (
+            when("StringEquals", "aws:PrincipalType", "Anonymous"),
+            "anybody, signed in or not, with `aws:PrincipalType` = `Anonymous`",
+        ),
+        (when("StringEquals", "aws:userid", "anonymous"), "anybody, signed in or not, with `aws:userid` = `anonymous`"),
+        (
+            when("StringEquals", "aws:SourceVpce", "vpce-1"),
+            "anybody, signed in or not, with `aws:SourceVpce` = `vpce-1`",
+        ),
+        ({}, "anybody, signed in or not"),
+    ],
+)
+def test_who_has_keys_of_signed_requests_alone_is_somebody(
+    condition: Any, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", deny("s3:GetObject", OBJECTS, **ANY))
+    write("new.json", allow("s3:PutObject", OBJECTS, **ANY, **condition))
+    assert f"  = for example: `s3:PutObject` on `{BUCKET}/example` by {words}\n" in full(capsys)[1]
 
 
 #: What was, what is, and how a reader without the picture is told what there was before.
