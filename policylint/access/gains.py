@@ -46,9 +46,9 @@ class Way:
     """A way in which an action is gained: `about` is what is equal for two actions that are gained alike.
 
     `node` is the part of the statement that opens it, None where that is the action itself.  `witness` is a request
-    that shows it; `places` are the entries of Resource on which it is gained, of a Deny that no longer denies where
-    those are narrower.  `origin` is the way that was found, of
-    which this is one to another action; its `wording` has better words for both, once asked.
+    that shows it; `places` are the entries of Resource on which it is gained, those of a Deny that no longer denies
+    where they are narrower.  `origin` is the way that was found, of which this is one to another action; its `wording`
+    has better words for both, once asked.
     """
 
     __slots__ = ("about", "node", "origin", "places", "witness", "wording")
@@ -298,7 +298,7 @@ class Gains:
 
     def _may_take(self, deny: Statement, others: int) -> bool:
         """Whether a Deny's entries may be compared with so many others for words alone."""
-        cost = (1 + len(deny.resources)) * others // 16
+        cost = (1 + len(deny.resources)) * others // 4
         if self._words.left < cost:
             return False
         self._words.spend(cost)

@@ -39,6 +39,9 @@ _VERDICTS = (NEW_ACCESS, UNDECIDED, NO_NEW_ACCESS)
 #: So many resources, and conditions of a Deny, are told in the one line.
 _TOLD = 2
 
+#: So many pairs of resources are compared to tell what a Deny still denies.
+_COMPARED = 4096
+
 _WITHOUT = "without "
 
 
@@ -95,7 +98,8 @@ class Story:
         if self.easing is not None and self.easing.kind == RESOURCE and statement is not None:
             places = [place for gain in gains for place in gain.places]
             denied = [entry for heir in heirs(statement, change.news) for entry in heir.resources]
-            self.still = [entry.text for entry in common(denied, places)]
+            if len(denied) * len(places) <= _COMPARED:
+                self.still = [entry.text for entry in common(denied, places)]
         self.source: Source
         self.policy: Policy
         self.span: Span

@@ -362,6 +362,16 @@ def test_actions_that_work_on_nothing_that_is_no_longer_denied_are_told_apart(
     }
 
 
+def test_of_a_deny_with_very_many_resources_not_all_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """To compare each with each would take longer than the proof."""
+    names = [f"arn:aws:s3:::acme-{number}/*" for number in range(400)]
+    write("old.json", allow("s3:GetObject"), deny("s3:GetObject", names))
+    write("new.json", allow("s3:GetObject"), deny("s3:GetObject", names[1:]))
+    (gain,) = compare(capsys)["gains"]
+    assert (gain["message"], gain["resources"]) == ("`s3:GetObject` no longer denied", [])
+    assert (gain["witness"]["resource"], marked(gain["before"])) == ("arn:aws:s3:::acme-0/example", f'"{names[0]}"')
+
+
 @pytest.mark.parametrize(("rest", "title"), [([allow("s3:*")], "new access"), ([], "less denied")])
 def test_a_deny_that_is_gone_is_told_of_its_own_resources(
     rest: list[Statement], title: str, capsys: pytest.CaptureFixture[str]

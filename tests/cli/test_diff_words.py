@@ -151,6 +151,13 @@ CHANGES: dict[str, tuple[list[Statement], list[Statement], str, str | None, str 
         '"Resource": [\n        "arn:aws:s3:::acme-logs/*"\n      ]',
         f'"{OBJECTS}"',
     ),
+    "a Deny of everything that is now of one of two": (
+        [allow("s3:GetObject", [OBJECTS, "arn:aws:s3:::acme-logs/*"]), deny("s3:GetObject")],
+        [allow("s3:GetObject", [OBJECTS, "arn:aws:s3:::acme-logs/*"]), deny("s3:GetObject", OBJECTS)],
+        "`s3:GetObject` no longer denied on `arn:aws:s3:::acme-logs/*`",
+        f'"Resource": "{OBJECTS}"',
+        '"*"',
+    ),
     "a Deny on less, the rest of it in another one": (
         [allow("s3:GetObject"), deny("s3:GetObject", [f"{BUCKET}/a/*", f"{BUCKET}/b/*", f"{BUCKET}/c/*"])],
         [allow("s3:GetObject"), deny("s3:GetObject", f"{BUCKET}/a/*"), deny("s3:GetObject", f"{BUCKET}/c/*")],
