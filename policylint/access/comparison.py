@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from policylint.access.request import Request
-    from policylint.policy.ast import Policy, Statement
+    from policylint.policy.ast import Policy, Resource, Statement
     from policylint.source import Span
 
     class Placed(Protocol):
@@ -29,11 +29,11 @@ class Gain:
     `statement` is the Allow of NEW that grants it, and `node` the smallest part of the statement that does: an entry of
     Action, say, or the statement itself.  `witness` is a request that NEW allows and OLD does not.  `actions` are all
     actions of AWS's that are gained there, as AWS spells them, the witness's among them; `future` tells that actions
-    which do not exist yet are gained too, because a wildcard covers them.  `resources` are the entries of Resource, or
-    patterns, on which they are gained.
+    which do not exist yet are gained too, because a wildcard covers them.  `places` are the entries of Resource on
+    which they are gained, be it the statement's own or those of a Deny that no longer denies.
     """
 
-    __slots__ = ("actions", "future", "node", "resources", "statement", "witness")
+    __slots__ = ("actions", "future", "node", "places", "statement", "witness")
 
     def __init__(
         self,
@@ -41,15 +41,20 @@ class Gain:
         node: Placed,
         witness: Request,
         actions: tuple[str, ...],
-        resources: tuple[str, ...] = (),
+        places: tuple[Resource, ...] = (),
         future: bool = False,
     ) -> None:
         self.statement = statement
         self.node = node
         self.witness = witness
         self.actions = actions
-        self.resources = resources
+        self.places = places
         self.future = future
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """The texts of `places`."""
+        return tuple(dict.fromkeys(place.text for place in self.places))
 
     def __repr__(self) -> str:
         return f"Gain({self.node!r}, {self.witness!r})"

@@ -11,7 +11,7 @@ from copy import copy
 from itertools import islice
 
 from policylint.access.evaluate import applies, evaluate, is_about_action
-from policylint.access.explain import obstacle
+from policylint.access.explain import by_operators, obstacle
 from policylint.access.request import Request
 from policylint.model.catalog import load
 from policylint.model.usefulness import works_on
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from policylint.policy.ast import Policy, Resource, Statement
 
 #: So many steps go into words in a comparison, and so many requests are tried for one.
-WORDS, _TRIES = 20_000, 8
+WORDS, _TRIES = 20_000, 12
 
-#: The accounts of the examples in AWS's own guides, and regions; the second where the first was allowed before.
-ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
-REGION, OTHER_REGION = "us-east-1", "eu-west-1"
+#: Where an example may be: a region, and an account of AWS's own guides; the others where the first was allowed before.
+_WHERE = (
+    ("us-east-1", "111122223333"),
+    ("eu-west-1", "111122223333"),
+    ("ap-southeast-2", "111122223333"),
+    ("us-east-1", "444455556666"),
+)
+
+#: The versions of TLS that there are, as requests have them; the likeliest first.
+_TLS = ("1.2", "1.1", "1.0", "1.3")
 
 #: How the search fills what may be anything.
 _ANYTHING = ("", "example", "other")
@@ -39,7 +46,7 @@ _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 class Wording:
     """One request, which NEW allows by a statement and OLD does not, in better words.
 
-    `places` are the entries of Resource to keep to.
+    `places` are entries of Resource to keep to.
     """
 
     def __init__(
@@ -48,7 +55,7 @@ class Wording:
         news: Sequence[Policy],
         statement: Statement,
         shown: Request,
-        places: Sequence[str],
+        places: Sequence[Resource],
         budget: Budget,
     ) -> None:
         self._olds = [_about(policy, shown.action) for policy in olds]
@@ -70,7 +77,8 @@ class Wording:
         if types not in self._found:
             mine = Request(shown.principal, action, shown.resource, shown.context)
             tried = islice(_likely(self._statement, mine, self._places), _TRIES)
-            self._found[types] = next((request for request in tried if self._is_the_same(request)), mine)
+            found = next((request for request in tried if self._is_the_same(request)), mine)
+            self._found[types] = next((request for request in _of_real_tls(found) if self._is_the_same(request)), found)
         found = self._found[types]
         return Request(shown.principal, action, found.resource, found.context)
 
@@ -82,8 +90,12 @@ class Wording:
         if not applies(self._statement, request) or not evaluate(self._news, request).allowed:
             return False
         if self._kept_back is None:
-            self._kept_back = obstacle(self._olds, self._shown).key
-        return obstacle(self._olds, request).key == self._kept_back
+            self._kept_back = self._what_kept_back(self._shown)
+        return self._what_kept_back(request) == self._kept_back
+
+    def _what_kept_back(self, request: Request) -> tuple[object, ...]:
+        found = obstacle(self._olds, request)
+        return (*found.key, *by_operators(self._statement, found.conditions, request))
 
 
 def _about(policy: Policy, action: str) -> Policy:
@@ -93,42 +105,63 @@ def _about(policy: Policy, action: str) -> Policy:
     return found
 
 
-def _likely(statement: Statement, request: Request, places: Sequence[str]) -> Iterator[Request]:
+def _likely(statement: Statement, request: Request, places: Sequence[Resource]) -> Iterator[Request]:
     """Requests that may show the same, the most believable first."""
     catalog = load()
-    entries = [entry for entry in statement.resources if entry.text in places]
-    fitting = [entry for entry in entries if works_on(request.action, entry, catalog)] or entries
-    context = {key: _value(key, value) for key, value in request.context.items()}
-    found = dict.fromkeys((*_resources(request, fitting, statement.not_resource is not None), request.resource))
-    yield from (Request(request.principal, request.action, resource, context) for resource in found)
-    if context != request.context:
-        yield from (Request(request.principal, request.action, resource, request.context) for resource in found)
+    fitting = [entry for entry in places if works_on(request.action, entry, catalog)] or places
+    contexts = []
+    for where in _WHERE:
+        context = {key: _value(key, value, *where) for key, value in request.context.items()}
+        if context not in contexts:
+            contexts.append(context)
+    if request.context not in contexts:
+        contexts.append(request.context)
+    found = []
+    for nth, context in enumerate(contexts):
+        mine = Request(request.principal, request.action, request.resource, context)
+        likely = islice(_resources(mine, fitting, statement.not_resource is not None), _TRIES)
+        resources = dict.fromkeys((*likely, request.resource))
+        # The first of other contexts before the last of the first one: only so many are tried.
+        found += [(at + 2 * nth, nth, resource, context) for at, resource in enumerate(resources)]
+    found.sort(key=lambda one: one[:2])
+    yield from (Request(request.principal, request.action, resource, context) for _, _, resource, context in found)
+
+
+def _of_real_tls(request: Request) -> Iterator[Request]:
+    """The same request with a version of TLS that there is, where it has another one."""
+    for key, value in request.context.items():
+        if key.lower() == "s3:tlsversion" and value not in _TLS:
+            for version in _TLS:
+                yield Request(request.principal, request.action, request.resource, {**request.context, key: version})
 
 
 def _resources(request: Request, entries: Sequence[Resource], is_open: bool) -> Iterator[str]:
     """What the request is on, with its fields filled, or what the entries are about; `is_open` for NotResource."""
-    region = _region(request)
+    places = _places(request)
     known = [entry for entry in entries if entry.pattern.matches(request.resource).possible]
     for entry in [*known, *(entry for entry in entries if entry not in known)]:
         if entry.is_everything:
-            yield from _of_its_types(request, region)
+            yield from _of_its_types(request, places)
         elif entry in known:
-            yield _arn(request.resource, entry.text, region)
+            yield from dict.fromkeys(_arn(request.resource, entry.text, *place) for place in places)
         elif "${" not in entry.text:
-            yield _arn(entry.text.replace("*", "example").replace("?", "x"), entry.text, region)
+            text = entry.text.replace("*", "example").replace("?", "x")
+            yield from dict.fromkeys(_arn(text, entry.text, *place) for place in places)
     if is_open:
-        yield from _of_its_types(request, region)
-    yield _arn(request.resource, "arn:*:*:*:*:*", region)
-    yield _arn(request.resource, "arn:*:*::*:*", region)  # of a service that has no regions
+        yield from _of_its_types(request, places)
+    yield from dict.fromkeys(_arn(request.resource, "arn:*:*:*:*:*", *place) for place in places)
+    yield _arn(request.resource, "arn:*:*::*:*", *places[0])  # of a service that has no regions
 
 
-def _region(request: Request) -> str:
-    """Where the request is made: where it says so, there."""
+def _places(request: Request) -> list[tuple[str, str]]:
+    """Where what the request is on may be, by region and account: where it says so, there."""
     said = request.values("aws:RequestedRegion")
-    return said[0] if said and said[0] not in _ANYTHING else REGION
+    if not said or said[0] in _ANYTHING:
+        return list(_WHERE)
+    return list(dict.fromkeys((said[0], account) for _, account in _WHERE))
 
 
-def _of_its_types(request: Request, here: str) -> Iterator[str]:
+def _of_its_types(request: Request, places: Sequence[tuple[str, str]]) -> Iterator[str]:
     """A resource of each type that the action takes: first of those that AWS calls required, the plainest first."""
     action = load().action(request.action)
     service = None if action is None else load().service(action.service)
@@ -139,7 +172,7 @@ def _of_its_types(request: Request, here: str) -> Iterator[str]:
         type_ = service.resource_types.get(name.lower())
         forms += [(not is_required, len(text), text) for text in (type_.arns[:1] if type_ is not None else ())]
     for _, _, text in sorted(forms):
-        for region, account in ((here, ACCOUNT), (OTHER_REGION, ACCOUNT), (here, OTHER_ACCOUNT)):
+        for region, account in places:
             yield _filled(text, {"partition": "aws", "region": region, "account": account, "accountid": account})
 
 
@@ -148,12 +181,12 @@ def _filled(text: str, known: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: known.get(found[1].lower(), "example"), text).replace("*", "example")
 
 
-def _arn(text: str, entry: str, region: str) -> str:
+def _arn(text: str, entry: str, region: str, account: str) -> str:
     """An ARN with the fields filled that an entry leaves open and the search has given no value of sense."""
     fields, pattern = text.split(":", 5), entry.split(":", 5)
     if len(fields) != 6 or fields[0] != "arn":
         return text
-    for at, value in ((1, "aws"), (3, region), (4, ACCOUNT)):
+    for at, value in ((1, "aws"), (3, region), (4, account)):
         if fields[at] in _ANYTHING and (len(pattern) != 6 or pattern[at] == "*"):
             fields[at] = value
     if fields[5][-1:] in ("", "/", ":", "-", "_", ".") and entry.endswith("*"):
@@ -161,17 +194,17 @@ def _arn(text: str, entry: str, region: str) -> str:
     return ":".join(fields)
 
 
-def _value(key: str, value: str | list[str]) -> str | list[str]:
+def _value(key: str, value: str | list[str], region: str, account: str) -> str | list[str]:
     """What a request has under a key, where the search has given it a value without sense."""
     if not isinstance(value, str):
         return value
     lower = key.lower()
     if value in _ANYTHING and lower.endswith("account"):
-        return ACCOUNT
+        return account
     if value in _ANYTHING and lower.endswith("region"):
-        return REGION
+        return region
     fields = value.split(":", 5)
     if len(fields) == 6 and fields[0] == "arn":
-        filled = ((1, "aws"), (3, REGION), (4, ACCOUNT))
+        filled = ((1, "aws"), (3, region), (4, account))
         return ":".join(dict(filled).get(at, field) if field == "example" else field for at, field in enumerate(fields))
-    return value.replace(".example.", f".{REGION}.") if lower.endswith(":viaservice") else value
+    return value.replace(".example.", f".{region}.") if lower.endswith(":viaservice") else value

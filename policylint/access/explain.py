@@ -145,7 +145,7 @@ class Easing:
             old = on_key(before, self.condition)
             self.is_absent = old is not None and lacks(self.condition, request)
             self.span = values[0].span if values else whole(self.condition)
-            if self.is_absent:
+            if self.is_absent or (old is not None and is_by_operator(self.condition, old, request)):
                 self.span = self.condition.operator_node.span
             self.was = whole(old) if old is not None else _element(before, before.condition or before.effect)
             return
@@ -165,7 +165,7 @@ def eased(deny: Statement, news: Iterable[Policy], request: Request) -> Easing |
                 continue
             parts = list(_unfit(statement, request))
             same_sid = deny.sid is not None and statement.sid is not None and deny.sid.text == statement.sid.text
-            if same_sid and parts and not _same(deny, statement):
+            if same_sid and parts and differing(deny, statement):
                 return Easing(deny, statement, parts[0], request)
             if found is None and len(parts) == 1 and _differs_in(deny, statement, parts[0]):
                 found = Easing(deny, statement, parts[0], request)
@@ -187,16 +187,17 @@ def _unfit(statement: Statement, request: Request) -> Iterator[_Part]:
 def _differs_in(one: Statement, other: Statement, part: _Part) -> bool:
     """Whether a part is all in which two statements differ; of conditions, it may also be one more than there were."""
     kind, condition = part
-    differing = {name for name, get in _PARTS.items() if get(one) != get(other)}
-    if condition is None or differing != {CONDITION}:
-        return differing == {kind}
+    parts = differing(one, other)
+    if condition is None or parts != {CONDITION}:
+        return parts == {kind}
     before = {_spelt(each): each for each in one.conditions}
     kept = {_spelt(each) for each in other.conditions}
     return all(name in kept or each.key.folded == condition.key.folded for name, each in before.items())
 
 
-def _same(one: Statement, other: Statement) -> bool:
-    return all(get(one) == get(other) for get in _PARTS.values())
+def differing(one: Statement, other: Statement) -> set[str]:
+    """The parts in which two statements differ."""
+    return {name for name, get in _PARTS.items() if get(one) != get(other)}
 
 
 def _both(*elements: Element | None) -> list[str | None]:
@@ -267,10 +268,37 @@ def lacks(condition: Condition, request: Request) -> bool:
 
 
 def on_key(statement: Statement, condition: Condition) -> Condition | None:
-    """The condition of a statement that is on the same key as another, of the same operator if there are several."""
+    """The condition of a statement on the key of another one; of several, one of the same operator or else its kind."""
     found = [one for one in statement.conditions if one.key.folded == condition.key.folded]
     same = [one for one in found if one.operator_node.text == condition.operator_node.text]
-    return next(iter(same or found), None)
+    alike = [one for one in found if one.operator_family == condition.operator_family]
+    return next(iter(same or alike or found), None)
+
+
+def is_by_operator(new: Condition, old: Condition, request: Request) -> bool:
+    """Whether a request meets one of two conditions and not the other for their operators, whatever their values.
+
+    So it is where the new operator does the same with the values of before, and the old one does not with the new ones.
+    """
+    if new.operator is None or old.operator is None or lacks(new, request):
+        return False
+    if new.operator_node.text.lower() == old.operator_node.text.lower():
+        return False
+    is_met = holds(new, request, has_variables(new.statement.policy))
+    return _holds_with(new, old, request) is is_met and _holds_with(old, new, request) is not is_met
+
+
+def by_operators(statement: Statement, unmet: Iterable[Condition], request: Request) -> tuple[bool, ...]:
+    """For each condition that a request does not meet, whether a statement lets it by for another operator alone."""
+    mine = ((on_key(statement, one), one) for one in unmet)
+    return tuple(new is not None and is_by_operator(new, old, request) for new, old in mine)
+
+
+def _holds_with(condition: Condition, other: Condition, request: Request) -> bool:
+    """Whether a condition is met with the values of another one."""
+    mixed = copy(condition)
+    mixed.values = other.values
+    return holds(mixed, request, has_variables(condition.statement.policy))
 
 
 def whole(condition: Condition) -> Span:

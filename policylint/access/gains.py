@@ -6,9 +6,20 @@ from policylint.access.atoms import action_glob
 from policylint.access.comparison import Gain
 from policylint.access.evaluate import is_about_action
 from policylint.access.examples import WORDS, Wording
-from policylint.access.explain import CONDITION, DENIED, PRINCIPAL, RESOURCE, lacks, matched, obstacle, on_key
+from policylint.access.explain import (
+    CONDITION,
+    DENIED,
+    PRINCIPAL,
+    RESOURCE,
+    is_by_operator,
+    lacks,
+    matched,
+    obstacle,
+    on_key,
+)
 from policylint.access.principals import concerns_by, is_unseen
 from policylint.access.request import Request
+from policylint.access.undenied import common, undenied
 from policylint.access.witness import Witnesses
 from policylint.language.automaton import Budget, TooMuch
 from policylint.language.pieces import holds_unknown
@@ -21,7 +32,7 @@ if TYPE_CHECKING:
     from policylint.access.comparison import Placed
     from policylint.access.prover import Kept, Prover, Side
     from policylint.access.solver import Model
-    from policylint.policy.ast import Action, Condition, Policy, Statement
+    from policylint.policy.ast import Action, Condition, Policy, Resource, Statement
 
 #: How the name of an action to come starts where a wildcard may be anything.
 _TO_COME = "Example"
@@ -35,8 +46,9 @@ class Way:
     """A way in which an action is gained: `about` is what is equal for two actions that are gained alike.
 
     `node` is the part of the statement that opens it, None where that is the action itself.  `witness` is a request
-    that shows it; `places` are the entries of Resource on which it is gained.  `origin` is the way that was found, of
-    which this is one to another action; its `wording` has better words for both, once asked.
+    that shows it; `places` are the entries of Resource on which it is gained, those of a Deny that no longer denies
+    where they are narrower.  `origin` is the way that was found, of which this is one to another action; its `wording`
+    has better words for both, once asked.
     """
 
     __slots__ = ("about", "node", "origin", "places", "witness", "wording")
@@ -44,7 +56,7 @@ class Way:
     def __init__(
         self,
         witness: Request,
-        places: tuple[str, ...],
+        places: tuple[Resource, ...],
         about: tuple[object, ...],
         node: Placed | None,
         origin: Way | None = None,
@@ -80,6 +92,8 @@ class Gains:
         #: What may be spent on words, which is to cost no proof.
         self._words = Budget(WORDS)
         self._policies = (*olds, *news)
+        #: On what each Deny of OLD no longer denies, by its id; None where that is too much to tell.
+        self._undenied_by: dict[int, list[Resource] | None] = {}
         self._groups: ActionGroups | None = None
         for side in prover.dropped_denies:
             for entry in filter(is_unseen, side.statement.not_principals):
@@ -134,13 +148,13 @@ class Gains:
             found.setdefault(way.about, []).append((way, []))
         for each in found.values():
             names = [name for _, group in each for name in group]
-            places = tuple(dict.fromkeys(place for way, _ in each for place in way.places))
+            places = tuple({place.text: place for way, _ in each for place in way.places}.values())
             is_coming = any(not group for _, group in each)
-            way = self._worst(allow.statement, each)
+            way = self._worst(each)
             node = way.node or (allow.statement.not_action if entry.negated else None) or entry
             yield Gain(allow.statement, node, self._reworded(allow, way), tuple(names), places, is_coming)
 
-    def _worst(self, statement: Statement, found: Sequence[tuple[Way, list[str]]]) -> Way:
+    def _worst(self, found: Sequence[tuple[Way, list[str]]]) -> Way:
         """The way to the worst action that works on what it is gained on, of actions with the ways to them."""
         from policylint.model.catalog import load
         from policylint.model.levels import by_level, worst
@@ -154,8 +168,7 @@ class Gains:
         way_of = {name: way for way, group in found for name in group}
         for name in (first, *(name for names in levels.values() for name in names)):
             way = way_of[name]
-            entries = [resource for resource in statement.resources if resource.text in way.places]
-            if not entries or any(works_on(name, entry, catalog) for entry in entries):
+            if not way.places or any(works_on(name, entry, catalog) for entry in way.places):
                 return way.to(name)
         return way_of[first].to(first)
 
@@ -254,23 +267,44 @@ class Gains:
             origin.wording = Wording(self._olds, self._news, statement, shown, origin.places, self._words)
         return origin.wording.of(way.witness.action)
 
-    def _way(self, statement: Statement, witness: Request, places: tuple[str, ...]) -> Way:
+    def _way(self, statement: Statement, witness: Request, places: tuple[Resource, ...]) -> Way:
         """The way that a request shows: how the statement goes beyond what kept it back."""
         nearest = obstacle(self._olds, witness)
         node: Placed | None = None
         if nearest.kind == PRINCIPAL:
             node = concerns_by(statement, witness.principal)
         elif nearest.kind == RESOURCE:
-            places = _wider(statement, witness, places, nearest.statement)
-            entries = [entry for entry in statement.resources if entry.text in places]
-            node = next((one for one in entries if one.pattern.matches(witness.resource)), next(iter(entries), None))
+            places = _wider(witness, places, nearest.statement)
+            node = next((one for one in places if one.pattern.matches(witness.resource)), next(iter(places), None))
         elif nearest.kind == CONDITION:
             node = _opening(statement, nearest.conditions, witness)
+        elif nearest.kind == DENIED and nearest.statement is not None:
+            places = self._undenied(nearest.statement, places)
         keys = (condition.key.folded for condition in nearest.conditions)
         about = (nearest.kind, node, *keys, nearest.statement if nearest.kind == DENIED else None)
         return Way(witness, places, about, node)
 
-    def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[str]:
+    def _undenied(self, deny: Statement, places: tuple[Resource, ...]) -> tuple[Resource, ...]:
+        """Of what an Allow is about, what a Deny of OLD no longer denies; nothing where that is too much to tell."""
+        if id(deny) not in self._undenied_by:
+            entries = sum(1 + len(other.resources) for policy in self._news for other in policy.statements)
+            self._undenied_by[id(deny)] = undenied(deny, self._news) if self._may_take(deny, entries) else None
+        found = self._undenied_by[id(deny)]
+        if found is None:
+            return ()
+        if not places or not found:
+            return places or tuple(found)
+        return tuple(common(found, places)) if self._may_take(deny, len(places)) else ()
+
+    def _may_take(self, deny: Statement, others: int) -> bool:
+        """Whether a Deny's entries may be compared with so many others for words alone."""
+        cost = (1 + len(deny.resources)) * others // 4
+        if self._words.left < cost:
+            return False
+        self._words.spend(cost)
+        return True
+
+    def _places(self, allow: Side, kept: Kept, name: str) -> Iterator[Resource]:
         """The entries of Resource on which an action is gained."""
         kept = kept.about(name.lower())
         for resource in allow.statement.resources if allow.statement.resource is not None else ():
@@ -279,7 +313,7 @@ class Gains:
             except TooMuch:
                 is_open = True
             if is_open:
-                yield resource.text
+                yield resource
 
     def _groups_of(self, allow: Side, entry: Action) -> list[list[str]]:
         """AWS's actions that an entry is about, those together that the policies do not tell apart.  Raises TooMuch."""
@@ -303,14 +337,13 @@ class Gains:
             self.doubt = (words, node, allow.statement.policy)
 
 
-def _wider(statement: Statement, witness: Request, places: tuple[str, ...], old: Statement | None) -> tuple[str, ...]:
+def _wider(witness: Request, places: tuple[Resource, ...], old: Statement | None) -> tuple[Resource, ...]:
     """Of the entries of Resource, those that go beyond the statement of OLD that comes nearest to a request."""
     before = () if old is None else old.resources
     found = tuple(
-        entry.text
-        for entry in statement.resources
-        if entry.text in places
-        and (entry.pattern.matches(witness.resource) or not any(one.pattern.covers(entry.pattern) for one in before))
+        entry
+        for entry in places
+        if entry.pattern.matches(witness.resource) or not any(one.pattern.covers(entry.pattern) for one in before)
     )
     return found or places
 
@@ -318,12 +351,12 @@ def _wider(statement: Statement, witness: Request, places: tuple[str, ...], old:
 def _opening(statement: Statement, unmet: Iterable[Condition], witness: Request) -> Placed | None:
     """What of a statement meets a request that did not meet some conditions: the value of one; None where it has none.
 
-    Where it is met because the request lacks the key, that is the operator.
+    Where it is met because the request lacks the key, or by another operator whatever the values, that is the operator.
     """
     for one in unmet:
         condition = on_key(statement, one)
         if condition is not None:
-            if lacks(condition, witness):
+            if lacks(condition, witness) or is_by_operator(condition, one, witness):
                 return condition.operator_node
             return next(iter(matched(condition, witness)), condition)
     return None

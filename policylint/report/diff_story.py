@@ -11,11 +11,14 @@ from policylint.access.explain import (
     NO_POLICY,
     PRINCIPAL,
     RESOURCE,
+    by_operators,
     eased,
+    is_by_operator,
     lacks,
     obstacle,
     on_key,
 )
+from policylint.access.undenied import common, heirs
 from policylint.model.catalog import load
 from policylint.model.levels import by_level, gravity, worst
 from policylint.model.usefulness import works_on
@@ -35,6 +38,9 @@ _VERDICTS = (NEW_ACCESS, UNDECIDED, NO_NEW_ACCESS)
 
 #: So many resources, and conditions of a Deny, are told in the one line.
 _TOLD = 2
+
+#: So many pairs of resources are compared to tell what a Deny still denies.
+_COMPARED = 4096
 
 _WITHOUT = "without "
 
@@ -63,8 +69,9 @@ class Story:
 
     It stands at `span` in `policy` in `source`.  `levels` are the actions by access level, and `idle` those of them
     that work on none of the resources; `resources` are those on which they are gained, `before` is what stood in the
-    way in OLD, and `easing` what became of that, where it is a Deny.  `unmet` are the conditions that were in the way,
-    each by itself.  `is_loss` turns it around: what OLD allowed and NEW does not.
+    way in OLD, and `easing` what became of that, where it is a Deny; `still` are the resources on which a Deny that is
+    on less than before goes on to deny.  `unmet` are the conditions that were in the way, each by itself.  `is_loss`
+    turns it around: what OLD allowed and NEW does not.
     """
 
     def __init__(
@@ -87,6 +94,12 @@ class Story:
         self.easing = None
         if self.before.kind == DENIED and statement is not None and not is_loss:
             self.easing = eased(statement, change.news, self.witness)
+        self.still: list[str] = []
+        if self.easing is not None and self.easing.kind == RESOURCE and statement is not None:
+            places = [place for gain in gains for place in gain.places]
+            denied = [entry for heir in heirs(statement, change.news) for entry in heir.resources]
+            if len(denied) * len(places) <= _COMPARED:
+                self.still = [entry.text for entry in common(denied, places)]
         self.source: Source
         self.policy: Policy
         self.span: Span
@@ -149,15 +162,17 @@ class Story:
         if easing is None:
             return f"under {words.conditions(statement.conditions[:_TOLD])}" if statement.conditions else ""
         if easing.condition is not None:
-            operator = easing.condition.operator
+            operator, before = easing.condition.operator, on_key(statement, easing.condition)
             if easing.is_absent:
                 return f"where `{easing.condition.key_node.text}` is absent"
+            if before is not None and is_by_operator(easing.condition, before, self.witness):
+                return words.by_operator(easing.condition, before, self.witness, is_less=True)
             if operator is None or "Not" not in operator.name:
                 return f"but under {words.condition(easing.condition)}"
-            return words.met(easing.condition, words.added(easing.condition, on_key(statement, easing.condition)))
-        if easing.text is None or easing.kind == ACTION:
-            return ""
-        return f"{'to' if easing.kind == PRINCIPAL else 'on'} `{easing.text}`"
+            return words.met(easing.condition, words.added(easing.condition, before))
+        if easing.kind == RESOURCE:
+            return self._on_undenied(_TOLD)
+        return f"to `{easing.text}`" if easing.kind == PRINCIPAL and easing.text is not None else ""
 
     def _beyond(self, unmet: Condition) -> str:
         """How the statement goes beyond a condition."""
@@ -167,9 +182,19 @@ class Story:
         if lacks(mine, self.witness):
             word = "empty" if self.witness.values(unmet.key_node.text) else "absent"
             return f"where `{unmet.key_node.text}` is {word}"
+        if is_by_operator(mine, unmet, self.witness):
+            return words.by_operator(*((unmet, mine) if self.is_loss else (mine, unmet)), self.witness, self.is_loss)
         if mine.operator is not None and "Not" in mine.operator.name:
             return f"under {words.condition(mine)}"
         return words.met(mine, words.added(mine, unmet))
+
+    def _on_undenied(self, limit: int) -> str:
+        """On what a Deny with another Resource no longer denies, and on what part of that it still does."""
+        if self.easing is None or self.before.statement is None or not self.resources:
+            return ""
+        if self.before.statement.resource is None and self.easing.text is None:
+            return ""  # all but what was left out, less what is denied now: in words nobody would follow
+        return self._on(limit) + (f" but for {words.quoted(self.still, limit)}" if self.still else "")
 
     def _on(self, limit: int) -> str:
         if self.resources:
@@ -204,9 +229,12 @@ class Story:
             found.append((label, words.named(self.idle)))
         if self.future:
             found.append(("", "and actions that AWS has yet to add"))
-        is_told = self.before.kind in (RESOURCE, ACTION, NO_POLICY) and len(self.resources) <= _TOLD + 1
-        if not is_told and self._on(1):
-            found.append(("on", self._on(words.NAMED).removeprefix("on ")))
+        where = self._on(words.NAMED)
+        is_in_message = self.before.kind in (RESOURCE, ACTION, NO_POLICY)
+        if self.easing is not None and self.easing.kind == RESOURCE and self._on_undenied(1):
+            where, is_in_message = self._on_undenied(words.NAMED), True
+        if where and not (is_in_message and where in self.message):
+            found.append(("on", where.removeprefix("on ")))
         if all(gain.statement is statement for gain in self.gains):
             is_to = self.easing is not None and self.easing.kind == PRINCIPAL
             if words.people(statement) and not self._whom() and not is_to:
@@ -268,7 +296,8 @@ def stories(change: Change, gains: Iterable[Gain], is_loss: bool = False) -> lis
         before = _before(change, gain, is_loss)
         # What a Deny no longer keeps back is one thing, whichever statements allow it.
         granting = None if before.kind == DENIED and not is_loss else id(gain.statement)
-        key = (granting, before.kind, id(before.statement), *map(words.condition, before.conditions))
+        operators = by_operators(gain.statement, before.conditions, gain.witness)
+        key = (granting, before.kind, id(before.statement), operators, *map(words.condition, before.conditions))
         groups.setdefault(key, (before, []))[1].append(gain)
     found = [Story(change, group, is_loss, unmet) for unmet, group in _together(groups.values())]
     return sorted(found, key=lambda story: (story.witness.principal != "*", gravity(story.levels)))
@@ -314,7 +343,7 @@ def _used(gains: Sequence[Gain]) -> tuple[list[str], list[str]]:
     unsure: dict[str, None] = {}
     for gain in gains:
         every |= dict.fromkeys(gain.actions)
-        entries = [entry for entry in gain.statement.resources if entry.text in gain.resources]
+        entries = gain.places
         is_open = not entries or any(entry.is_everything for entry in entries)
         for action in gain.actions:
             info = None if is_open else catalog.action(action)

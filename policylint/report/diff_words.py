@@ -20,6 +20,11 @@ TITLES = {NEW_ACCESS: "new access", UNDECIDED: "undecided", NO_NEW_ACCESS: "no n
 #: What is to be known of Denies that keep less back.
 ALLOWED_ELSEWHERE = "no new access by this policy alone; what other policies allow, it no longer keeps back"
 
+#: How the keys begin that only a signed request has (AWS IAM User Guide, "AWS global condition context keys").
+_SIGNED = ("aws:multifactorauth", "aws:principal", "aws:tokenissuetime", "aws:userid", "aws:username")
+#: What some of them are in a request of nobody.
+_UNSIGNED = ("anonymous",)
+
 #: So many actions of a level are named.
 NAMED = 6
 
@@ -94,6 +99,20 @@ def met(found: Condition, values: Sequence[str]) -> str:
     return f"where `{found.key_node.text}` is {either(values)}"
 
 
+def by_operator(new: Condition, old: Condition, witness: Request, is_less: bool = False) -> str:
+    """What a request has under a key, of which another operator says something else than that of before.
+
+    Where the values are others, too, that request is not all, and both conditions are told in whole; `is_less` where
+    the new one is what is left.
+    """
+    if {value.text for value in new.values} != {value.text for value in old.values}:
+        return f"{'but ' if is_less else ''}under {condition(new)} in the place of {condition(old)}"
+    values = witness.values(new.key_node.text)
+    found = f"has {listed([f'`{value}`' for value in values])}" if len(values) > 1 else f"is {either(values)}"
+    where = f"where `{new.key_node.text}` {found}"
+    return f"{where}, by `{new.operator_node.text}` in the place of `{old.operator_node.text}`"
+
+
 def either(values: Sequence[str]) -> str:
     """Texts in backticks, of which one is meant."""
     if len(values) > 3:
@@ -103,7 +122,13 @@ def either(values: Sequence[str]) -> str:
 
 def principal(witness: Request) -> str:
     """Who asks."""
-    return "anybody, signed in or not" if witness.principal == "*" else f"`{witness.principal}`"
+    if witness.principal != "*":
+        return f"`{witness.principal}`"
+    is_signed = any(
+        key.lower().startswith(_SIGNED) and str(value).lower() not in _UNSIGNED
+        for key, value in witness.context.items()
+    )
+    return "somebody" if is_signed else "anybody, signed in or not"
 
 
 def whom(gain: Gain) -> str:

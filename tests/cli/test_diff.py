@@ -115,7 +115,8 @@ def test_a_deny_that_is_narrower_is_told_beside_what_else_is_wider(capsys: pytes
     code, out, _ = answer(capsys, "denied.json", "wider.json")
     assert code == 1
     assert re.findall(r"^new access: .*", out, re.MULTILINE) == [
-        "new access: `s3:GetObject` no longer denied",
+        "new access: `s3:GetObject` no longer denied on `arn:aws:s3:::reports/secret/*` "
+        "but for `arn:aws:s3:::reports/secret/x*`",
         "new access: `s3:GetObject` newly allowed where `aws:MultiFactorAuthPresent` is absent",
     ]
     assert "`s3:GetObject` on `arn:aws:s3:::reports/secret/example`, with `aws:MultiFactorAuthPresent` = `true`" in out

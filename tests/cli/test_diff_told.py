@@ -179,6 +179,63 @@ def test_actions_that_work_on_no_such_resource_are_told_apart(capsys: pytest.Cap
             "arn:aws:ec2:us-east-1:111122223333:instance/example",
             {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ops"},
         ),
+        # A region, an account and a version of TLS that there is, where the likeliest was allowed before.
+        (
+            allow(STOP, "arn:aws:ec2:us-east-1:123456789012:instance/*"),
+            allow(STOP, "arn:aws:ec2:*:123456789012:instance/*"),
+            STOP,
+            "arn:aws:ec2:eu-west-1:123456789012:instance/example",
+            {},
+        ),
+        (
+            allow(STOP, [f"arn:aws:ec2:{region}:*:instance/*" for region in ("us-east-1", "eu-west-1")]),
+            allow(STOP, "arn:aws:ec2:*:*:instance/*"),
+            STOP,
+            "arn:aws:ec2:ap-southeast-2:111122223333:instance/example",
+            {},
+        ),
+        (
+            None,
+            allow(STOP, Condition={"Null": {REGION: "false"}, "StringNotEquals": {REGION: ["us-east-1"]}}),
+            STOP,
+            "arn:aws:ec2:eu-west-1:111122223333:instance/example",
+            {REGION: "eu-west-1"},
+        ),
+        (
+            None,
+            allow(
+                STOP,
+                Condition={
+                    "Null": {"aws:PrincipalAccount": "false"},
+                    "StringNotLike": {"aws:PrincipalAccount": ["1*"]},
+                },
+            ),
+            STOP,
+            "arn:aws:ec2:us-east-1:111122223333:instance/example",
+            {"aws:PrincipalAccount": "444455556666"},
+        ),
+        (
+            None,
+            allow("s3:GetObject", OBJECTS, **when("NumericLessThan", "s3:TlsVersion", "1.2")),
+            "s3:GetObject",
+            f"{BUCKET}/example",
+            {"s3:TlsVersion": "1.1"},
+        ),
+        (
+            None,
+            allow("s3:GetObject", OBJECTS, **when("NumericGreaterThan", "s3:TlsVersion", "1.2")),
+            "s3:GetObject",
+            f"{BUCKET}/example",
+            {"s3:TlsVersion": "1.3"},
+        ),
+        # There is none of these, and so no better one than there is.
+        (
+            None,
+            allow("s3:GetObject", OBJECTS, **when("NumericLessThan", "s3:TlsVersion", "1")),
+            "s3:GetObject",
+            f"{BUCKET}/example",
+            {"s3:TlsVersion": "0"},
+        ),
     ],
 )
 def test_an_example_is_as_aws_has_requests(
@@ -188,6 +245,32 @@ def test_an_example_is_as_aws_has_requests(
     write("new.json", new)
     (gain,) = compare(capsys)["gains"]
     assert gain["witness"] == {"principal": None, "action": action, "resource": resource, "context": context}
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (when("StringEquals", "aws:PrincipalOrgID", "o-1"), "somebody, with `aws:PrincipalOrgID` = `o-1`"),
+        (when("StringEquals", "aws:username", "bob"), "somebody, with `aws:username` = `bob`"),
+        (when("Bool", MFA, "true"), f"somebody, with `{MFA}` = `true`"),
+        (
+            when("StringEquals", "aws:PrincipalType", "Anonymous"),
+            "anybody, signed in or not, with `aws:PrincipalType` = `Anonymous`",
+        ),
+        (when("StringEquals", "aws:userid", "anonymous"), "anybody, signed in or not, with `aws:userid` = `anonymous`"),
+        (
+            when("StringEquals", "aws:SourceVpce", "vpce-1"),
+            "anybody, signed in or not, with `aws:SourceVpce` = `vpce-1`",
+        ),
+        ({}, "anybody, signed in or not"),
+    ],
+)
+def test_who_has_keys_of_signed_requests_alone_is_somebody(
+    condition: Any, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", deny("s3:GetObject", OBJECTS, **ANY))
+    write("new.json", allow("s3:PutObject", OBJECTS, **ANY, **condition))
+    assert f"  = for example: `s3:PutObject` on `{BUCKET}/example` by {words}\n" in full(capsys)[1]
 
 
 #: What was, what is, and how a reader without the picture is told what there was before.
@@ -238,6 +321,67 @@ def test_variables_that_came_with_the_version_are_told(capsys: pytest.CaptureFix
     write("old.json", home, version="2008-10-17")
     write("new.json", home)
     assert "allowed before on these resources; only Version 2012-10-17 has variables\n" in full(capsys)[1]
+
+
+def test_actions_that_work_on_nothing_that_is_no_longer_denied_are_told_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    actions = ["s3:PutObject", "s3:PutBucketPolicy", "s3:ListBucket"]
+    write("old.json", allow("s3:*"), deny(actions, [BUCKET, OBJECTS]))
+    write("new.json", allow("s3:*"), deny(actions, [OBJECTS]))
+    assert full(capsys)[1] == (
+        f"new access: `s3:PutBucketPolicy` and 1 more action no longer denied on `{BUCKET}`\n"
+        "  --> new.json:16:7\n"
+        "   |\n"
+        '16 |       "Resource": [\n'
+        "   |       ^^^^^^^^^^^^^...\n"
+        "  ::: old.json:17:9\n"
+        "   |\n"
+        f'17 |         "{BUCKET}",\n'
+        "   |         ------------------------ denied before by this\n"
+        "   = permissions management: s3:PutBucketPolicy\n"
+        "   = list: s3:ListBucket\n"
+        "   = works on none of these: s3:PutObject\n"
+        f"   = for example: `s3:PutBucketPolicy` on `{BUCKET}`\n\n"
+    )
+    (gain,) = compare(capsys)["gains"]
+    assert (marked(gain["location"]), marked(gain["before"])) == (
+        f'"Resource": [\n        "{OBJECTS}"\n      ]',
+        f'"{BUCKET}"',
+    )
+    assert gain["resources"] == [BUCKET]
+    # The example is of an action that works on what is meant.
+    write("new.json", allow("s3:*"), deny(actions, [BUCKET]))
+    (gain,) = compare(capsys)["gains"]
+    assert gain["message"] == f"`s3:PutObject` no longer denied on `{OBJECTS}`"
+    assert gain["witness"] == {
+        "principal": None,
+        "action": "s3:PutObject",
+        "resource": f"{BUCKET}/example",
+        "context": {},
+    }
+
+
+def test_of_a_deny_with_very_many_resources_not_all_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """To compare each with each would take longer than the proof."""
+    names = [f"arn:aws:s3:::acme-{number}/*" for number in range(400)]
+    write("old.json", allow("s3:GetObject"), deny("s3:GetObject", names))
+    write("new.json", allow("s3:GetObject"), deny("s3:GetObject", names[1:]))
+    (gain,) = compare(capsys)["gains"]
+    assert (gain["message"], gain["resources"]) == ("`s3:GetObject` no longer denied", [])
+    assert (gain["witness"]["resource"], marked(gain["before"])) == ("arn:aws:s3:::acme-0/example", f'"{names[0]}"')
+
+
+@pytest.mark.parametrize(("rest", "title"), [([allow("s3:*")], "new access"), ([], "less denied")])
+def test_a_deny_that_is_gone_is_told_of_its_own_resources(
+    rest: list[Statement], title: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("old.json", *rest, deny("s3:GetObject", OBJECTS), deny("s3:ListBucket"))
+    write("new.json", *rest, deny("s3:ListBucket"))
+    out = full(capsys)[1]
+    assert heads(out) == [f"{title}: `s3:GetObject` no longer denied"]
+    assert f"  = on: `{OBJECTS}`\n" in out
+    assert f"  = for example: `s3:GetObject` on `{BUCKET}/example`\n" in out
 
 
 GUARD = deny(["s3:DeleteBucket", "s3:PutBucketPolicy"], Sid="Guard")
