@@ -37,23 +37,30 @@ def restrict_access(statement: Statement, ctx: Context) -> Iterator[Finding]:
            "Resource": "arn:aws:sns:eu-west-1:111122223333:uploads",
            "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}]}
 
-    Exceptions: `kms:CallerAccount` and `kms:EncryptionContext:...` with a value in the policy of a KMS key tie the
+    Exceptions: Alexa sends none of these keys but the id of the skill, as `lambda:EventSourceToken`, which is what counts
+    for `alexa-appkit.amazon.com` and `alexa-connectedhome.amazon.com`.  `kms:CallerAccount` and `kms:EncryptionContext:...` with a value in the policy of a KMS key tie the
     service to an account as well, as AWS's own examples for CloudWatch Logs do.  `aws:Referer` and `aws:SourceOwner`,
     which once did so for SES and SNS, are told by `recommended-condition-key-for-service-principal` and
     `deprecated-global-condition-key`.  Trust policies are `service-trust-without-source`.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference" and "The confused deputy problem".  That KMS's
-    keys count is our judgement.
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "The confused deputy problem"; AWS Lambda API
+    Reference, "AddPermission", and Alexa Skills Kit, "Host a Custom Skill as an AWS Lambda Function", for Alexa.  That
+    KMS's and Alexa's keys count is our judgement.
     """
     services = _services(statement)
     if not services or _has_source(statement) or statement.has_condition_on("aws:referer", "aws:sourceowner"):
         return
     if any(_is_kms_guard(condition) for condition in statement.conditions):
         return
-    message = (
-        f"{quoted(services[0].text)} may act here for anyone; test `aws:SourceArn` or `aws:SourceAccount` in Condition"
-    )
-    yield ctx.finding(services[0], message, locations=services)
+    by_key: dict[str, list[Principal]] = {}
+    for service in services:
+        by_key.setdefault(principals.source_key(principals.identity(service).name), []).append(service)
+    for key, open_ones in by_key.items():
+        if key and _is_tested(statement, key):
+            continue
+        wanted = f"{quoted(key)}, the id of the skill," if key else "`aws:SourceArn` or `aws:SourceAccount`"
+        message = f"{quoted(open_ones[0].text)} may act here for anyone; test {wanted} in Condition"
+        yield ctx.finding(open_ones[0], message, locations=open_ones)
 
 
 @rule("service-trust-without-source", Severity.SUGGESTION, kinds=("trust",), pedantic=True)
@@ -98,6 +105,11 @@ def _services(statement: Statement) -> list[Principal]:
     if not statement.is_allow or guards.is_hidden(statement):
         return []
     return [entry for entry, _ in principals.identities(statement.principals, principals.SERVICE) if entry.text != "*"]
+
+
+def _is_tested(statement: Statement, key: str) -> bool:
+    """Whether a condition on this key keeps anybody out."""
+    return any(not guards.leak(condition) for condition in statement.conditions_on(key.lower()))
 
 
 def _has_source(statement: Statement) -> bool:
