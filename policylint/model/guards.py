@@ -124,7 +124,7 @@ def is_denied_to_strangers(allow: Statement, policy: Policy) -> bool:
     The usual pair: Allow for everybody, and Deny for everybody who is not of the organization, or comes from elsewhere.
     """
     return any(
-        statement.is_deny and _excludes(statement) and _reaches(statement, allow) for statement in policy.statements
+        statement.is_deny and _excludes(statement) and reaches(statement, allow) for statement in policy.statements
     )
 
 
@@ -146,7 +146,7 @@ def _is_true(condition: Condition) -> bool:
     return any(value.text.lower() == "true" for value in condition.values)
 
 
-def _reaches(deny: Statement, allow: Statement) -> bool:
+def reaches(deny: Statement, allow: Statement) -> bool:
     """Whether a Deny covers all that an Allow gives, as far as that can be seen."""
     if deny.not_actions or deny.not_resources or not allow.actions:
         return True

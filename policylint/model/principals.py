@@ -223,6 +223,11 @@ def trust_source_services() -> frozenset[str]:
     return frozenset(load("principals")["trust_source"])
 
 
+def source_key(service: str) -> str:
+    """The key that tells for whom a service acts which sends no `aws:SourceArn` and no kin of it; empty for others."""
+    return str(load("principals")["source_keys"].get(service, ""))
+
+
 # ARNs
 
 _KINDS = {

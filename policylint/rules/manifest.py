@@ -206,6 +206,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("scp-syntax-error-action-wildcard", "error", "policylint.rules.structure.scp", "action_wildcard", "Action", True, ("scp",), True, False, None, "0.1"),
     ("scp-syntax-error-principal", "error", "policylint.rules.structure.scp", "principal", "Statement", True, ("scp",), False, False, None, "0.1"),
     ("sensitive-action-on-any-resource", "warning", "policylint.rules.over_broad.resource_star", "sensitive_action_on_any_resource", "Statement", False, ("identity",), False, False, "opens_everything", "0.1"),
+    ("service-source-of-any-account", "security-warning", "policylint.rules.missing_conditions.service_source", "source_of_any_account", "Statement", False, ("resource",), False, False, "conditions", "0.1"),
     ("service-trust-without-source", "suggestion", "policylint.rules.missing_conditions.service_source", "service_trust", "Statement", False, ("trust",), True, False, None, "0.1"),
     ("service-wildcard", "warning", "policylint.rules.over_broad.action_star", "service_wildcard", "Statement", False, ("identity",), False, False, "allows_whole_service", "0.1"),
     ("specific-github-repo-and-branch-recommended", "warning", "policylint.rules.missing_conditions.github", "open_repo", "Condition", True, ("trust",), False, False, None, "0.1"),
