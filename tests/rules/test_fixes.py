@@ -201,6 +201,10 @@ def test_variables(rule: str, before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+        ("unsupported-space-in-variable", "${aws: username, 'x'}/*", "${aws:username, 'x'}/*"),
+        ("unsupported-space-in-variable", "${aws: username, it's x}/*", "${aws: username, it's x}/*"),
+        ("unsupported-space-in-variable", "${aws:PrincipalTag/my team}/*", "${aws:PrincipalTag/my team}/*"),
+        ("missing-quote-in-variable", '${aws:PrincipalTag/team, \\"all\\"}/*', "${aws:PrincipalTag/team, 'all'}/*"),
     ("rule", "before", "after"),
     [
         (
