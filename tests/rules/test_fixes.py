@@ -162,15 +162,29 @@ def test_the_condition_that_is_missing_in_an_rcp_is_added(rule: str, before: str
     assert apply_fixes(was, rule, "rcp") == becomes
 
 
-def test_attributes_of_a_table_are_selected() -> None:
+@pytest.mark.parametrize(
+    ("actions", "operator"),
+    [
+        ('"dynamodb:Query"', "StringEquals"),
+        ('["dynamodb:DeleteItem", "dynamodb:PartiQLSelect"]', "StringEqualsIfExists"),
+        ('"dynamodb:*"', "StringEqualsIfExists"),
+    ],
+)
+def test_attributes_of_a_table_are_selected(actions: str, operator: str) -> None:
     attributes = '"ForAllValues:StringEquals": {"dynamodb:Attributes": ["id"]}'
     was, becomes = (
-        with_condition(f', "Condition": {{{attributes}{more}}}', '"Effect": "Allow"').replace(
-            "s3:GetObject", "dynamodb:Query"
-        )
-        for more in ("", ', "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}')
+        with_condition(f', "Condition": {{{attributes}{more}}}', '"Effect": "Allow"').replace('"s3:GetObject"', actions)
+        for more in ("", f', "{operator}": {{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}')
     )
     assert apply_fixes(was, "dynamodb-attributes-without-select") == becomes
+
+
+def test_another_condition_on_the_attributes_is_left_alone() -> None:
+    attributes = (
+        '"ForAllValues:StringEquals": {"dynamodb:Attributes": ["id"]}, "StringEquals": {"dynamodb:Select": "COUNT"}'
+    )
+    text = with_condition(f', "Condition": {{{attributes}}}', '"Effect": "Allow"').replace("s3:GetObject", "dynamodb:*")
+    assert apply_fixes(text, "dynamodb-attributes-without-select") == text
 
 
 def test_a_statement_that_never_applies_goes_when_it_is_not_alone() -> None:
