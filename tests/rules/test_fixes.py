@@ -201,6 +201,10 @@ def test_a_statement_that_never_applies_goes_when_it_is_not_alone() -> None:
     ("rule", "before", "after"),
     [
         ("unsupported-space-in-variable", "home/${ aws: username}/*", "home/${aws:username}/*"),
+        ("unsupported-space-in-variable", "${aws: username, 'x'}/*", "${aws:username, 'x'}/*"),
+        ("unsupported-space-in-variable", "${aws: username, it's x}/*", "${aws: username, it's x}/*"),
+        ("unsupported-space-in-variable", "${aws:PrincipalTag/my team}/*", "${aws:PrincipalTag/my team}/*"),
+        ("missing-quote-in-variable", '${aws:PrincipalTag/team, \\"all\\"}/*', "${aws:PrincipalTag/team, 'all'}/*"),
         ("missing-quote-in-variable", "${aws:PrincipalTag/team, all}/*", "${aws:PrincipalTag/team, 'all'}/*"),
         ("missing-quote-in-variable", "${aws:PrincipalTag/team, 'all}/*", "${aws:PrincipalTag/team, 'all'}/*"),
         ("missing-quote-in-variable", "${aws:PrincipalTag/team, it's all}/*", "${aws:PrincipalTag/team, it's all}/*"),
@@ -215,10 +219,6 @@ def test_variables(rule: str, before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-        ("unsupported-space-in-variable", "${aws: username, 'x'}/*", "${aws:username, 'x'}/*"),
-        ("unsupported-space-in-variable", "${aws: username, it's x}/*", "${aws: username, it's x}/*"),
-        ("unsupported-space-in-variable", "${aws:PrincipalTag/my team}/*", "${aws:PrincipalTag/my team}/*"),
-        ("missing-quote-in-variable", '${aws:PrincipalTag/team, \\"all\\"}/*', "${aws:PrincipalTag/team, 'all'}/*"),
     ("rule", "before", "after"),
     [
         (
@@ -306,6 +306,15 @@ def test_all_repeated_statements_go_at_once() -> None:
             '{"StringEquals": {"aws:username": "ann", "aws:username": []}}',
             '{"StringEquals": {"aws:username": ["ann"]}}',
         ),
+        # Two values that are one, and operators that take one value.
+        (
+            "duplicate-keys-with-different-case",
+            '{"Null": {"aws:PrincipalTag/A": "true", "aws:principaltag/A": ["true"], "aws:x": "true"}}',
+            '{"Null": {"aws:PrincipalTag/A": "true", "aws:x": "true"}}',
+        ),
+        ("duplicate-keys-with-different-case", '{"Null": {"aws:x": "true", "AWS:x": "false"}}', None),
+        ("duplicate-key", '{"BoolIfExists": {"aws:x": "true", "aws:x": true}}', '{"BoolIfExists": {"aws:x": "true"}}'),
+        ("duplicate-key", '{"Bool": {"aws:x": "true", "aws:x": "false"}}', None),
         # The same key under both, three of a kind, and what is no list of values: not that simple.
         ("duplicate-key", '{"StringEquals": {"aws:x": "a"}, "StringEquals": {"aws:x": "b"}}', None),
         ("duplicate-key", '{"Bool": {"a:a": "true"}, "Bool": {"a:b": "true"}, "Bool": {"a:c": "true"}}', None),
