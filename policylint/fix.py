@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from policylint.finding import Edit
+from policylint.policy.build import build
 from policylint.policy.find import find
 from policylint.readers.json import read
 from policylint.source import Source, Span
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from policylint.engine import Report
     from policylint.finding import Finding, Fix
+    from policylint.readers.values import Object
 
 #: More rounds than any text needs; a pair of rules that undo each other's mends ends here.
 ROUNDS = 50
@@ -42,7 +44,7 @@ class Mended:
 def mend(source: Source, look: Callable[[Source], Report], unsafe: bool = False) -> Mended:
     """Mend a text, of which `look` tells the findings; `unsafe` takes the mends that may change what it means, too.
 
-    A mend after which the text parses worse than before is not made.
+    A mend after which the text parses worse than before, or says a key twice, is not made.
     """
     report = look(source)
     fixed: list[Finding] = []
@@ -53,12 +55,11 @@ def mend(source: Source, look: Callable[[Source], Report], unsafe: bool = False)
         if not picked:
             return Mended(source, report, fixed, False)
         changed = _with(source, picked)
-        if _flaws(changed.text) > _flaws(source.text):
-            picked = [finding for finding in picked if not _harms(source, finding, refused)]
-            changed = _with(source, picked)
-            if not picked or _flaws(changed.text) > _flaws(source.text):
-                refused |= {_key(finding) for finding in picked}
+        if does_harm(source.text, changed.text):
+            picked = _harmless(source, picked, refused)
+            if not picked:
                 continue
+            changed = _with(source, picked)
         if changed.text in seen:
             return Mended(source, report, fixed, True)
         seen.add(changed.text)
@@ -166,11 +167,25 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _harms(source: Source, finding: Finding, refused: set[tuple[object, ...]]) -> bool:
-    if _flaws(_with(source, [finding]).text) <= _flaws(source.text):
-        return False
-    refused.add(_key(finding))
-    return True
+def _harmless(source: Source, findings: list[Finding], refused: set[tuple[object, ...]]) -> list[Finding]:
+    """Those of the findings that can be mended together; one whose mend does harm even alone is refused for good.
+
+    What only harms beside another waits for the next round, in which its rule sees what the other has made: two rules
+    that each rename an operator to `Null` make one block of it.
+    """
+    kept: list[Finding] = []
+    todo = [findings]
+    while todo:
+        # In halves, since of many findings hardly any does harm, and each look reads the whole text.
+        part = todo.pop()
+        if not does_harm(source.text, _with(source, [*kept, *part]).text):
+            kept += part
+        elif len(part) > 1:
+            half = len(part) // 2
+            todo += (part[half:], part[:half])
+        elif not kept or does_harm(source.text, _with(source, part).text):
+            refused.add(_key(part[0]))
+    return kept
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
@@ -178,7 +193,24 @@ def _key(finding: Finding) -> tuple[object, ...]:
     return finding.rule, finding.message, title, finding.span
 
 
-def _flaws(text: str) -> int:
-    """How many syntax errors a text has, with those of the policies in its strings."""
+def does_harm(before: str, after: str) -> bool:
+    """Whether a text has more syntax errors than before, or more keys that stand twice in an object."""
+    flaws, repeats = _faults(before)
+    flaws_after, repeats_after = _faults(after)
+    return flaws_after > flaws or repeats_after > repeats
+
+
+def _faults(text: str) -> tuple[int, int]:
+    """How many syntax errors a text has, with those of the policies in its strings, and how many repeated keys."""
     document = read(text, 1 if text.startswith("\ufeff") else 0)
-    return len(document.flaws) + (0 if document.value is None else len(find(document.value).flaws))
+    if document.value is None:
+        return len(document.flaws), 0
+    found = find(document.value)
+    return len(document.flaws) + len(found.flaws), sum(_repeats(policy.node) for policy in found.policies)
+
+
+def _repeats(node: Object) -> int:
+    """How many keys of a policy repeat one of their object, as AWS reads them: condition keys are blind to case."""
+    policy = build(node)
+    keys = [(c.operator_node.start, c.key.folded) for s in policy.statements for c in s.conditions]
+    return sum(flaw.kind == "duplicate-key" for flaw in policy.flaws) + len(keys) - len(set(keys))

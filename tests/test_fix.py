@@ -107,7 +107,7 @@ CASES = st.tuples(st.sampled_from(POLICIES), st.sampled_from(sorted(LAYOUTS)))
 @EACH
 @given(CASES)
 def test_each_mend_alone(case: tuple[tuple[str, Kind], str]) -> None:
-    """The text parses no worse, the finding is gone, and nothing but the edited places is different."""
+    """The text parses no worse, no key stands twice, the finding is gone, and nothing but the edited places differs."""
     (text, kind), layout = case
     source, looks = source_of(LAYOUTS[layout](text)), look(kind)
     report = looks(source)
@@ -118,6 +118,7 @@ def test_each_mend_alone(case: tuple[tuple[str, Kind], str]) -> None:
         assert all(a.span.end <= b.span.start for a, b in pairwise(edits)), finding.rule
         changed = source_of(fix.applied(source.text, edits))
         assert flaws(changed.text) <= flaws(source.text), finding.rule
+        assert not fix.does_harm(source.text, changed.text), finding.rule
         after = looks(changed)
         # Of several that name a line, another may have the words of this one when the lines have moved.
         alike, of_rule = (
@@ -141,6 +142,7 @@ def test_all_mends_come_to_an_end(case: tuple[tuple[str, Kind], str], unsafe: bo
     source, looks = source_of(LAYOUTS[layout](text)), look(kind)
     result = fix.mend(source, looks, unsafe)
     assert not result.undecided
+    assert not fix.does_harm(source.text, result.source.text)
     left = [f.rule for f in result.report.findings if f.fix is not None and (f.fix.safe or unsafe)]
     assert left == []
     again = fix.mend(result.source, looks, unsafe)
@@ -210,6 +212,111 @@ def test_a_mend_that_breaks_the_text_is_not_made() -> None:
 
     result = fix.mend(Source("p.json", "[0,1]"), looks)
     assert (result.source.text, len(result.fixed), result.undecided) == ("[0,2]", 1, False)
+
+
+# Mends that rename what stands in a Condition to a name that stands there, or that another mend writes.
+
+
+def mended(statement: str, unsafe: bool = False, kind: str = "auto") -> str:
+    text = '{"Version": "2012-10-17", "Statement": {%s}}'
+    source = Source("p.json", text % statement)
+    result = fix.mend(source, look((kind, None)), unsafe)
+    assert not result.undecided
+    head, _, tail = text.partition("%s")
+    return result.source.text.removeprefix(head).removesuffix(tail)
+
+
+TAGS = '"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "arn:aws:ec2:*:*:volume/*", "Condition": '
+PUT = '"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::a/*", "Condition": '
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            '{"StringLike": {"aws:RequestTag/a": "*"}, "StringNotLike": {"aws:RequestTag/b": "*"}}',
+            '{"Null": {"aws:RequestTag/a": "false", "aws:RequestTag/b": "true"}}',
+        ),
+        (
+            '{"StringLike": {"aws:RequestTag/a": "*"}, "ForAllValues:Null": {"aws:TagKeys": "false"}}',
+            '{"Null": {"aws:RequestTag/a": "false"}, "ForAllValues:Null": {"aws:TagKeys": "false"}}',
+        ),
+        # Capitals make another operator, but no other key.
+        (
+            '{"stringlike": {"aws:RequestTag/a": "x*"}, "StringLIKE": {"aws:RequestTag/b": "y*"}}',
+            '{"StringLike": {"aws:RequestTag/a": "x*"}, "StringLIKE": {"aws:RequestTag/b": "y*"}}',
+        ),
+        (
+            '{"StringLike": {"aws:RequestTag/a": "*"}, "StringNotLike": {"aws:requesttag/a": "*"}}',
+            '{"Null": {"aws:RequestTag/a": "false"}, "StringNotLike": {"aws:requesttag/a": "*"}}',
+        ),
+    ],
+)
+def test_two_mends_that_write_one_operator(before: str, after: str) -> None:
+    assert mended(TAGS + before, unsafe=True) == TAGS + after
+
+
+def test_two_mends_that_write_one_operator_of_an_rcp() -> None:
+    head = '"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": '
+    organization = '"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}'
+    service = '"StringEqualsIfExists": {"aws:PrincipalIsAWSService": "false"}'
+    found = json.loads(f"{{{mended(f'{head}{{{organization}, {service}}}', True, 'rcp')}}}")
+    assert found["Condition"]["BoolIfExists"] == {"aws:PrincipalIsAWSService": "false"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            '{"aws.SourceAccount": "111122223333", "SourceAccount": "444455556666"}',
+            '{"aws:SourceAccount": "111122223333", "SourceAccount": "444455556666"}',
+        ),
+        ('{"AWS:sourceaccount": "111122223333", "SourceAccount": "444455556666"}', None),
+        ('{"aws:SourceAccount": "111122223333", "aws:SourceOwner": "444455556666"}', None),
+        ('{"aws:principalaccount": "111122223333", "aws:PrincipalAccountId": "444455556666"}', None),
+    ],
+)
+def test_mends_that_write_one_key(before: str, after: str | None) -> None:
+    was, becomes = (f'{PUT}{{"StringNotEquals": {text}}}' for text in (before, after or before))
+    assert mended(was, unsafe=True) == becomes
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"AWS": "111122223333", "aws": "444455556666"}', None),
+        ('{"AWS": "111122223333", "AWS2": "444455556666"}', None),
+        (
+            '{"Aws": "111122223333", "aws": "444455556666"}',
+            '{"AWS": "111122223333", "aws": "444455556666"}',
+        ),
+        (
+            '{"aws": "111122223333", "service": "sns.amazonaws.com"}',
+            '{"AWS": "111122223333", "Service": "sns.amazonaws.com"}',
+        ),
+    ],
+)
+def test_mends_that_write_one_key_of_a_principal(before: str, after: str | None) -> None:
+    tail = ', "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"'
+    was, becomes = (f'"Principal": {text}{tail}' for text in (before, after or before))
+    assert mended(was, kind="resource") == becomes
+
+
+@pytest.mark.parametrize(
+    ("operator", "key"),
+    [
+        ("StringLike", "aws:PrincipalOrgID"),
+        ("StringLike", "aws:userid"),
+        ("StringLike", "aws:SourceArn"),
+        ("StringLikeIfExists", "aws:PrincipalOrgID"),
+        ("StringEquals", "aws:PrincipalOrgID"),
+    ],
+)
+def test_no_mend_hides_a_hole(operator: str, key: str) -> None:
+    text = (
+        f'"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {{"{operator}": {{"{key}": "*"}}}}'
+    )
+    assert mended(text, unsafe=True) == text
 
 
 @pytest.mark.parametrize(

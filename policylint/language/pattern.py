@@ -119,7 +119,7 @@ class Pattern:
     def spelling(self) -> object:
         """What is equal for two patterns that match the same texts and are made of the same symbols.
 
-        Placeholders are one symbol, whatever their names, so such patterns are only equal when their texts are.
+        Variables and placeholders are one symbol, whatever their names, so these have to be equal, too.
         """
         if self._spelling is None:
             self._spelling = self._find_spelling()
@@ -129,7 +129,7 @@ class Pattern:
         if self.is_plain or _has_stars_alone(self.text):
             return self.folded
         if self.has_hole:
-            return self.text
+            return self.symbols, self.holes
         if "$" in self.text:
             return self.symbols
         return "".join(["*" if s == ANY else "?" if s == ONE else str(s) for s in self.symbols])

@@ -8,22 +8,29 @@ from policylint.rules.context import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from policylint.finding import Finding
+    from policylint.language.pattern import Pattern
     from policylint.policy.ast import Action, Resource
     from policylint.rules.context import Context
 
 
-def redundant_entries(entries: Sequence[Action | Resource], texts: Sequence[str], ctx: Context) -> Iterator[Finding]:
+def redundant_entries(
+    entries: Sequence[Action | Resource],
+    texts: Sequence[str],
+    ctx: Context,
+    pattern_of: Callable[[Action | Resource], Pattern] | None = None,
+) -> Iterator[Finding]:
     """A finding for each group of entries that another entry of their list makes redundant, at the first of them.
 
-    `texts` are what they say, in small letters where capitals make no difference.
+    `texts` are what they say, in small letters where capitals make no difference; `pattern_of` tells how an entry is to
+    be read, where that is not as ever.
     """
     if none_covered(texts):
         return
     array = entries[0].element.value
-    for group in groups([entry.pattern for entry in entries]):
+    for group in groups([entry.pattern if pattern_of is None else pattern_of(entry) for entry in entries]):
         keeper = entries[group.keeper]
         covered = [entries[index] for index in group.covered]
         first = covered[0]

@@ -52,6 +52,9 @@ def test_case() -> None:
 def test_unknown_parts() -> None:
     assert groups("a/${x}", "a/${y}") == []
     assert groups("a/${x}", "a/${x}") == [("a/${x}", ["a/${x}"])]
+    assert groups("a/${x}", "a/${X}") == []
+    upper, lower = "a/${aws:PrincipalTag/x}/*", "a/${aws:principaltag/x}/*"
+    assert groups(upper, lower) == [(upper, [lower])]
     assert groups("a/*", "a/${x}") == [("a/*", ["a/${x}"])]
     assert groups("a/${x}", "a/b") == []
 

@@ -162,15 +162,29 @@ def test_the_condition_that_is_missing_in_an_rcp_is_added(rule: str, before: str
     assert apply_fixes(was, rule, "rcp") == becomes
 
 
-def test_attributes_of_a_table_are_selected() -> None:
+@pytest.mark.parametrize(
+    ("actions", "operator"),
+    [
+        ('"dynamodb:Query"', "StringEquals"),
+        ('["dynamodb:DeleteItem", "dynamodb:PartiQLSelect"]', "StringEqualsIfExists"),
+        ('"dynamodb:*"', "StringEqualsIfExists"),
+    ],
+)
+def test_attributes_of_a_table_are_selected(actions: str, operator: str) -> None:
     attributes = '"ForAllValues:StringEquals": {"dynamodb:Attributes": ["id"]}'
     was, becomes = (
-        with_condition(f', "Condition": {{{attributes}{more}}}', '"Effect": "Allow"').replace(
-            "s3:GetObject", "dynamodb:Query"
-        )
-        for more in ("", ', "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}')
+        with_condition(f', "Condition": {{{attributes}{more}}}', '"Effect": "Allow"').replace('"s3:GetObject"', actions)
+        for more in ("", f', "{operator}": {{"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}')
     )
     assert apply_fixes(was, "dynamodb-attributes-without-select") == becomes
+
+
+def test_another_condition_on_the_attributes_is_left_alone() -> None:
+    attributes = (
+        '"ForAllValues:StringEquals": {"dynamodb:Attributes": ["id"]}, "StringEquals": {"dynamodb:Select": "COUNT"}'
+    )
+    text = with_condition(f', "Condition": {{{attributes}}}', '"Effect": "Allow"').replace("s3:GetObject", "dynamodb:*")
+    assert apply_fixes(text, "dynamodb-attributes-without-select") == text
 
 
 def test_a_statement_that_never_applies_goes_when_it_is_not_alone() -> None:
@@ -187,6 +201,10 @@ def test_a_statement_that_never_applies_goes_when_it_is_not_alone() -> None:
     ("rule", "before", "after"),
     [
         ("unsupported-space-in-variable", "home/${ aws: username}/*", "home/${aws:username}/*"),
+        ("unsupported-space-in-variable", "${aws: username, 'x'}/*", "${aws:username, 'x'}/*"),
+        ("unsupported-space-in-variable", "${aws: username, it's x}/*", "${aws: username, it's x}/*"),
+        ("unsupported-space-in-variable", "${aws:PrincipalTag/my team}/*", "${aws:PrincipalTag/my team}/*"),
+        ("missing-quote-in-variable", '${aws:PrincipalTag/team, \\"all\\"}/*', "${aws:PrincipalTag/team, 'all'}/*"),
         ("missing-quote-in-variable", "${aws:PrincipalTag/team, all}/*", "${aws:PrincipalTag/team, 'all'}/*"),
         ("missing-quote-in-variable", "${aws:PrincipalTag/team, 'all}/*", "${aws:PrincipalTag/team, 'all'}/*"),
         ("missing-quote-in-variable", "${aws:PrincipalTag/team, it's all}/*", "${aws:PrincipalTag/team, it's all}/*"),
@@ -288,6 +306,15 @@ def test_all_repeated_statements_go_at_once() -> None:
             '{"StringEquals": {"aws:username": "ann", "aws:username": []}}',
             '{"StringEquals": {"aws:username": ["ann"]}}',
         ),
+        # Two values that are one, and operators that take one value.
+        (
+            "duplicate-keys-with-different-case",
+            '{"Null": {"aws:PrincipalTag/A": "true", "aws:principaltag/A": ["true"], "aws:x": "true"}}',
+            '{"Null": {"aws:PrincipalTag/A": "true", "aws:x": "true"}}',
+        ),
+        ("duplicate-keys-with-different-case", '{"Null": {"aws:x": "true", "AWS:x": "false"}}', None),
+        ("duplicate-key", '{"BoolIfExists": {"aws:x": "true", "aws:x": true}}', '{"BoolIfExists": {"aws:x": "true"}}'),
+        ("duplicate-key", '{"Bool": {"aws:x": "true", "aws:x": "false"}}', None),
         # The same key under both, three of a kind, and what is no list of values: not that simple.
         ("duplicate-key", '{"StringEquals": {"aws:x": "a"}, "StringEquals": {"aws:x": "b"}}', None),
         ("duplicate-key", '{"Bool": {"a:a": "true"}, "Bool": {"a:b": "true"}, "Bool": {"a:c": "true"}}', None),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from policylint.readers.values import Array, Object, Unknown
+from policylint.language.condition import parse_operator
+from policylint.readers.values import Array, Boolean, Number, Object, String, Unknown
+from policylint.rules.context import json_string
 from policylint.source import Span
 
 TYPE_CHECKING = False
@@ -15,9 +17,20 @@ if TYPE_CHECKING:
 
 def rename(ctx: Context, condition: Condition, operator: str, title: str, *, safe: bool = False) -> Fix | None:
     """Another name for the operator over all of its keys; None where that name stands in the block already."""
-    if any(other.operator_node.text == operator for other in condition.statement.conditions):
+    element = condition.statement.condition
+    members = element.value.members if element is not None and isinstance(element.value, Object) else []
+    if any(member.key.text == operator for member in members):
         return None
     return ctx.fix(title, (condition.operator_node, f'"{operator}"'), safe=safe)
+
+
+def rename_key(ctx: Context, condition: Condition, name: str, title: str, *, safe: bool = False) -> Fix | None:
+    """Another name for the condition key; None where that key stands under the same operator already."""
+    folded = name.lower()
+    for other in condition.statement.conditions:
+        if other is not condition and other.operator_node is condition.operator_node and other.key.folded == folded:
+            return None
+    return ctx.fix(title, (condition, json_string(name)), safe=safe)
 
 
 def under(
@@ -81,14 +94,23 @@ def without(ctx: Context, condition: Condition, *, safe: bool = True) -> Fix | N
     return None
 
 
-def merged(ctx: Context, block: Object, first: Span, second: Span) -> Fix | None:
+def merged(ctx: Context, block: Object, first: Span, second: Span, operator: str = "") -> Fix | None:
     """What stands behind the second of two equal keys of a block, under the first; None where it is not that simple.
 
-    `first` and `second` are the places of the keys.  Never safe: whether all was meant is for the author to say.
+    `first` and `second` are the places of the keys, `operator` the name over them where they are condition keys.  Never
+    safe: whether all was meant is for the author to say.  Of values that are the same, one goes.
     """
     members = {member.key.start: member for member in block.members}
     kept, gone = members.get(first.start), members.get(second.start)
-    if kept is None or gone is None or ctx.policy.depth:
+    if kept is None or gone is None:
+        return None
+    texts = _texts(kept.value)
+    if texts and texts == _texts(gone.value):
+        return ctx.fix(f"remove the repeated `{gone.key.text}`", (block.cut(gone.key), ""), safe=False)
+    known = parse_operator(operator)
+    if known is not None and known.family in ("bool", "null"):
+        return None  # these take one value
+    if ctx.policy.depth:
         return None  # in a string, the text that moves is escaped already
     if isinstance(kept.value, Object) and isinstance(gone.value, Object):
         there = {member.key.text.lower() for member in kept.value.members}
@@ -106,6 +128,19 @@ def merged(ctx: Context, block: Object, first: Span, second: Span) -> Fix | None
                 parts.append(_inside(ctx, items[0], items[-1]))
         moved = (kept.value.span, f"[{', '.join(parts)}]")
     return ctx.fix(f"merge both under `{kept.key.text}`", moved, (block.cut(gone.key), ""), safe=False)
+
+
+def _texts(value: Value) -> set[str]:
+    """The values of a condition key as AWS reads them; empty where one cannot be seen."""
+    found = set()
+    for item in value.items if isinstance(value, Array) else [value]:
+        if isinstance(item, (String, Number)):
+            found.add(item.text)
+        elif isinstance(item, Boolean):
+            found.add("true" if item.value else "false")
+        else:
+            return set()
+    return found
 
 
 def _inside(ctx: Context, first: Value, last: Value) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.model import condition_keys
+from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ def unknown_services(statement: Statement, ctx: Context) -> Iterator[Finding]:
         meant = condition_keys.meant(key, ctx.catalog)
         prefix = ctx.catalog.suggest_service(key.prefix)
         if meant is not None:
-            fix = ctx.fix(f"write `{meant}`", (condition, f'"{meant}"'), safe=False)
+            fix = _mend.rename_key(ctx, condition, meant, f"write `{meant}`")
             yield ctx.finding(at, f"{message}, did you mean `{meant}`?", fix=fix)
         elif prefix is not None:
             yield ctx.finding(at, f"{message}, did you mean `{prefix}`?")

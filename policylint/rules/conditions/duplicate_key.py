@@ -56,10 +56,12 @@ def duplicate_keys_with_different_case(statement: Statement, ctx: Context) -> It
             fix = None
             block = _block(statement, first)
             if len(group) == 2 and block is not None:
-                fix = _mend.merged(ctx, block, first.key_node.span, others[0].key_node.span)
+                fix = _mend.merged(ctx, block, first.key_node.span, others[0].key_node.span, first.operator_node.text)
+            # These operators take one value, so the two cannot be put together.
+            keep = "keep one" if first.operator_family in ("bool", "null") else "keep one with all values"
             yield ctx.finding(
                 others[0],
-                f"{quoted(others[0].key.text)} is the same key as {quoted(first.key.text)}; keep one with all values",
+                f"{quoted(others[0].key.text)} is the same key as {quoted(first.key.text)}; {keep}",
                 related=[(first, "first written here")],
                 fix=fix,
                 locations=(*others, first),  # as Access Analyzer was seen to list them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import condition_keys, keys
+from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -20,9 +21,7 @@ def _unknown(condition: Condition, ctx: Context, words: str, otherwise: str = ""
     meant = condition_keys.meant(condition.key, ctx.catalog)
     if meant is None:
         return ctx.finding(condition, words + otherwise)
-    import json
-
-    fix = ctx.fix(f"write `{meant}`", (condition, json.dumps(meant, ensure_ascii=False)), safe=safe)
+    fix = _mend.rename_key(ctx, condition, meant, f"write `{meant}`", safe=safe)
     return ctx.finding(condition, f"{words}, did you mean {quoted(meant)}?", fix=fix)
 
 

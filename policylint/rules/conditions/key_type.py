@@ -154,10 +154,7 @@ def string_like_operator_with_arn_condition_keys(condition: Condition, ctx: Cont
     Source: AWS IAM User Guide, "IAM policy validation check reference"; recorded Access Analyzer output.
     """
     operator = condition.operator
-    if operator is None or operator.name not in ("StringLike", "StringNotLike"):
-        return
-    facts = condition_keys.describe(condition.key, ctx.catalog)
-    if not facts.families or facts.families[0] != "arn" or facts.is_free:
+    if operator is None or not compares_arn_as_text(condition, ctx):
         return
     name = operator.with_name("ArnNotLike" if operator.is_negated else "ArnLike")
     fix = None
@@ -166,3 +163,12 @@ def string_like_operator_with_arn_condition_keys(condition: Condition, ctx: Cont
         fix = _mend.under(ctx, condition, name, f"use `{name}`")
     message = f"`{operator.text}` compares {quoted(condition.key.text)} as text, not as an ARN; use `{name}`"
     yield ctx.finding(condition, message, fix=fix)
+
+
+def compares_arn_as_text(condition: Condition, ctx: Context) -> bool:
+    """Whether wildcards stand for parts of an ARN under an operator that knows no ARNs."""
+    operator = condition.operator
+    if operator is None or operator.name not in ("StringLike", "StringNotLike"):
+        return False
+    facts = condition_keys.describe(condition.key, ctx.catalog)
+    return facts.families[:1] == ("arn",) and not facts.is_free

@@ -60,10 +60,9 @@ def wildcard_usage_too_permissive(value: ConditionValue, ctx: Context) -> Iterat
     `token.actions.githubusercontent.com:sub`, where the count starts anew behind each wildcard.  AWS does not list the
     subjects that it looks at: that those of the other providers which all the world shares count too is our judgement.
     """
-    if not _widens(value):
-        return
-    found = _fault(value, (p.ANY, p.ONE))
-    if found is not None:
+    found = open_wildcard(value)
+    operator = value.condition.operator
+    if found is not None and operator is not None and operator.takes_wildcards:
         piece, why = found
         message = (
             f"the wildcard in {quoted(value.text)} is too permissive for {quoted(value.condition.key.text)}; {why}"
@@ -100,7 +99,8 @@ def variable_usage_too_permissive(value: ConditionValue, ctx: Context) -> Iterat
     Source: AWS IAM User Guide, "IAM policy validation check reference"; recorded Access Analyzer output for the silence
     on `StringEquals`; the variable of the same sort is our judgement, after AWS's own managed policies.
     """
-    if not _widens(value):
+    operator = value.condition.operator
+    if operator is None or not operator.takes_wildcards or not _widens(value):
         return
     found = _fault(value, (p.VARIABLE,))
     if found is None:
@@ -115,11 +115,16 @@ def variable_usage_too_permissive(value: ConditionValue, ctx: Context) -> Iterat
     yield ctx.finding(value.part(piece.start, piece.end), message, locations=(value,))
 
 
+def open_wildcard(value: ConditionValue) -> tuple[Piece, str] | None:
+    """The wildcard of a value that leaves too much open, if its operator takes it for one, and what would be right."""
+    return _fault(value, (p.ANY, p.ONE)) if _widens(value) else None
+
+
 def _widens(value: ConditionValue) -> bool:
     """Whether a value that matches more lets more through."""
     condition = value.condition
     operator = condition.operator
-    if operator is None or not operator.takes_wildcards:
+    if operator is None:
         return False
     return condition.statement.is_deny if operator.is_negated else condition.statement.is_allow
 

@@ -6,7 +6,8 @@ from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
 from policylint.model import condition_keys
 from policylint.rules.conditions import _mend
-from policylint.rules.conditions.key_type import fits
+from policylint.rules.conditions.key_type import compares_arn_as_text, fits
+from policylint.rules.conditions.too_permissive import open_wildcard
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -40,7 +41,9 @@ def wildcard_without_like_operator(value: ConditionValue, ctx: Context) -> Itera
           "Resource": "*",
           "Condition": {"StringLike": {"aws:ResourceTag/team": "billing-*"}}}}
 
-    Exceptions: write `${*}` and `${?}` for the plain characters.  The Arn operators take wildcards, `ArnEquals` too.
+    Exceptions: write `${*}` and `${?}` for the plain characters.  The Arn operators take wildcards, `ArnEquals` too.  Where
+    a wildcard would be `wildcard-usage-too-permissive`, as in `aws:PrincipalOrgID`, no other operator is proposed: the
+    value has to be written in full.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; recorded Access Analyzer output.
     """
@@ -53,6 +56,10 @@ def wildcard_without_like_operator(value: ConditionValue, ctx: Context) -> Itera
         return
     facts = condition_keys.describe(value.condition.key, ctx.catalog)
     if not fits(value.condition, facts):
+        return
+    if open_wildcard(value) is not None:
+        # With an operator that takes wildcards, it would let in whom it now keeps out.
+        yield ctx.finding(value, f"`{operator.text}` takes {quoted(value.text)} literally; write the value in full")
         return
     family = "Arn" if facts.families[:1] == ("arn",) else "String"
     like = operator.with_name(f"{family}NotLike" if operator.is_negated else f"{family}Like")
@@ -104,6 +111,14 @@ def _null(condition: Condition, ctx: Context, answer: str) -> Fix | None:
     return _mend.under(ctx, condition, "Null", f"use `Null` with `{answer}`", value=f'"{answer}"', safe=safe)
 
 
+def _is_told_otherwise(value: ConditionValue, ctx: Context) -> bool:
+    """Whether another rule tells what is wrong with a value that anything meets.
+
+    A mend that says the same in other words would only keep that rule from telling it.
+    """
+    return open_wildcard(value) is not None or compares_arn_as_text(value.condition, ctx)
+
+
 @rule("equivalent-to-null-false", Severity.SUGGESTION, issue_code=True, when="has_wildcard_value")
 def equivalent_to_null_false(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """A condition that any value meets only says that the key is present; `Null` says it plainly.
@@ -125,14 +140,16 @@ def equivalent_to_null_false(condition: Condition, ctx: Context) -> Iterator[Fin
           "Resource": "*",
           "Condition": {"Null": {"aws:ResourceTag/team": "false"}}}}
 
-    Exceptions: of the operators, Access Analyzer was seen to report `StringLike`; the others follow from how AWS
-    describes them.
+    Exceptions: a condition of which `wildcard-usage-too-permissive` tells that it is open, or
+    `string-like-operator-with-arn-condition-keys` that it compares ARNs as text; with `Null` in its place it would be
+    just as open, and nothing would be told.  Of the operators, Access Analyzer was seen to report `StringLike`; the others
+    follow from how AWS describes them.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM JSON policy elements: Condition
     operators"; recorded Access Analyzer output.
     """
     value = _says(condition, ctx, present=True, absent=False)
-    if value is not None:
+    if value is not None and not _is_told_otherwise(value, ctx):
         message = f"this only says that {quoted(condition.key.text)} is present; use `Null` with `false`"
         yield ctx.finding(value, message, fix=_null(condition, ctx, "false"))
 
@@ -198,7 +215,8 @@ def redundant_key_due_to_wildcard_in_condition(condition: Condition, ctx: Contex
     value = _says(condition, ctx, present=True, absent=True)
     if value is not None and condition.operator is not None:
         message = f"`{condition.operator.text}` with {quoted(value.text)} is always true and limits nothing"
-        yield ctx.finding(value, message, fix=_mend.without(ctx, condition))
+        fix = None if _is_told_otherwise(value, ctx) else _mend.without(ctx, condition)
+        yield ctx.finding(value, message, fix=fix)
 
 
 @rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import condition_keys, keys
+from policylint.rules.conditions._mend import rename_key
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -25,7 +26,7 @@ def _legacy(condition: Condition, ctx: Context, statuses: tuple[str, ...], words
     fix = None
     if len(legacy.replacements) == 1:
         name = legacy.replacements[0]
-        fix = ctx.fix(f"write `{name}`", (condition, f'"{name}"'), safe=False)
+        fix = rename_key(ctx, condition, name, f"write `{name}`")
     yield ctx.finding(condition, f"{quoted(condition.key.text)} {words}; use {instead}", fix=fix)
 
 

@@ -43,7 +43,8 @@ def bypassed_by_access_keys(statement: Statement, ctx: Context) -> Iterator[Find
            "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}}]}
 
     Exceptions: two Denies of a policy that together refuse what lacks MFA (`Null` and `Bool`); access keys that are
-    meant to pass, which deserves a suppression with its reason.
+    meant to pass, which deserves a suppression with its reason.  Where `ForAllValues:` lets them pass, it is
+    `forallvalues-with-single-valued-key`.
 
     Source: AWS IAM User Guide, "Secure API access with MFA" and "AWS global condition context keys":
     aws:MultiFactorAuthPresent.
@@ -54,6 +55,8 @@ def bypassed_by_access_keys(statement: Statement, ctx: Context) -> Iterator[Find
     met, tests = found
     if statement.is_allow and mfa.KEYS in met and mfa.WITH in met:
         test = next((t for t in tests if t.operator is not None and t.operator.holds_without_key), tests[0])
+        if test.operator is not None and test.operator.qualifier == "ForAllValues":
+            return
         yield ctx.finding(
             test.operator_node,
             f"{_shown(test)} also holds for requests with access keys, which lack the key; use `{_plain(test)}`",
@@ -164,8 +167,8 @@ def _shown(test: Condition) -> str:
 def _plain(test: Condition) -> str:
     """The operator that does not hold where the key is absent."""
     operator = test.operator
-    if operator is None or operator.is_negated or operator.qualifier is not None:
-        return "Bool"
+    if operator is None or operator.is_negated:
+        return "Bool" if test.key.folded == mfa.PRESENT else "NumericLessThan"
     return operator.name
 
 

@@ -44,14 +44,24 @@ def missing_repo(statement: Statement, ctx: Context) -> Iterator[Finding]:
              "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
              "token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"}}}]}
 
-    Exceptions: a Condition with parts that cannot be seen.
+    Exceptions: a Condition with parts that cannot be seen.  A condition on `sub` that names no repository, such as `Null`
+    or `StringNotLike`, does not count.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference" and "Create a role for OpenID Connect federation".
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "Create a role for OpenID Connect federation";
+    that a negated operator does not count is our judgement.
     """
     for principal, host in providers(statement):
-        if host == _HOST and not statement.conditions_on(f"{_HOST}:sub"):
-            message = f"any repository on GitHub can assume the role; test `{_HOST}:sub`, as `repo:org/name:ref:refs/heads/main`"
-            yield ctx.finding(principal, message)
+        tests = statement.conditions_on(f"{_HOST}:sub")
+        if host == _HOST and not any(_names_subjects(test) for test in tests):
+            which = " that is not excluded" if any(test.operator_family != "null" for test in tests) else ""
+            message = f"any repository on GitHub{which} can assume the role"
+            yield ctx.finding(principal, f"{message}; test `{_HOST}:sub`, as `repo:org/name:ref:refs/heads/main`")
+
+
+def _names_subjects(condition: Condition) -> bool:
+    """Whether a condition says who is meant; of an operator that does not exist, nobody knows."""
+    operator = condition.operator
+    return operator is None or not (operator.is_negated or operator.family == "null")
 
 
 @rule("specific-github-repo-and-branch-recommended", Severity.WARNING, issue_code=True, kinds=("trust",))

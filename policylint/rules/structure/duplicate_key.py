@@ -58,11 +58,10 @@ def _merged(flaw: Flaw, first: Span, ctx: Context) -> Fix | None:
     condition = None if flaw.statement is None else flaw.statement.condition
     if condition is None or not isinstance(condition.value, Object):
         return None
-    block = condition.value
-    for candidate in (block, *(member.value for member in block.members)):
+    for operator, candidate in (("", condition.value), *((m.key.text, m.value) for m in condition.value.members)):
         if isinstance(candidate, Object) and [m.key.start for m in candidate.members if m.key.text == flaw.shown] == [
             first.start,
             flaw.span.start,
         ]:
-            return _mend.merged(ctx, candidate, first, flaw.span)
+            return _mend.merged(ctx, candidate, first, flaw.span, operator)
     return None

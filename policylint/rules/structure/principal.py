@@ -5,7 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import principals
 from policylint.policy.build import PRINCIPAL_KEYS
-from policylint.readers.values import Array, String
+from policylint.readers.values import Array, Object, String
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 from policylint.source import Span
@@ -86,8 +86,19 @@ def invalid_principal_key(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
         message = f"{quoted(flaw.shown)} is no key of Principal; there are {', '.join(others)} and {last}"
         yield ctx.finding(flaw, message)
         return
-    fix = ctx.fix(f"write `{key}`", (flaw, f'"{key}"'))
+    fix = None if _stands_beside(flaw, key) else ctx.fix(f"write `{key}`", (flaw, f'"{key}"'))
     yield ctx.finding(flaw, f"{quoted(flaw.shown)} is no key of Principal, write `{key}`", fix=fix)
+
+
+def _stands_beside(flaw: Flaw, key: str) -> bool:
+    """Whether the right key stands beside the wrong one already."""
+    statement = flaw.statement
+    for element in () if statement is None else (statement.principal, statement.not_principal):
+        if element is not None and isinstance(element.value, Object):
+            names = {member.key.start: member.key.text for member in element.value.members}
+            if flaw.span.start in names and key in names.values():
+                return True
+    return False
 
 
 @rule("unsupported-principal", Severity.ERROR, issue_code=True, kinds=("identity",), when="has_principal_element")

@@ -91,9 +91,8 @@ def missing_quote_in_variable(statement: Statement, ctx: Context) -> Iterator[Fi
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
     """
     for text, piece in _flawed(statement, "missing-quote-in-variable"):
-        fix = None
-        if piece.default is not None and "'" not in (plain := piece.default.strip("'")):
-            fix = _rewritten(text, piece, f"${{{piece.text}, '{plain}'}}", ctx)
+        default = None if piece.default is None else _default(piece.default)
+        fix = None if default is None else _rewritten(text, piece, f"${{{piece.text}, {default}}}", ctx)
         message = "the default needs single quotes: `${key, 'text'}`"
         yield ctx.finding(text.part(piece.start, piece.end), message, fix=fix)
 
@@ -102,8 +101,8 @@ def missing_quote_in_variable(statement: Statement, ctx: Context) -> Iterator[Fi
 def unsupported_space_in_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """There is a space inside the name of a policy variable.
 
-    The name is a condition key, which has none. A space may only stand behind the comma, and inside of the quotes, of a
-    default.
+    The name is a condition key, which has none; a tag whose name has a space has no variable. A space may only stand
+    behind the comma, and inside of the quotes, of a default.
 
     Bad:
 
@@ -121,10 +120,33 @@ def unsupported_space_in_variable(statement: Statement, ctx: Context) -> Iterato
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "IAM policy elements: Variables and tags".
     """
     for text, piece in _flawed(statement, "unsupported-space-in-variable"):
+        tag = _tag(piece.text)
+        if len(tag.split()) > 1:
+            # Without the space it would be another tag.
+            message = f"a variable takes no space, but the name of the tag {quoted(tag)} has one; use another tag"
+            yield ctx.finding(text.part(piece.start, piece.end), message)
+            continue
         meant = "".join(piece.text.split())
-        fix = None if piece.default is not None else _rewritten(text, piece, f"${{{meant}}}", ctx)
+        default = None if piece.default is None else _default(piece.default)
+        if default is not None:
+            meant += f", {default}"
+        fix = _rewritten(text, piece, f"${{{meant}}}", ctx) if (default is None) is (piece.default is None) else None
         message = f"a variable takes no space; write `${{{meant}}}`"
         yield ctx.finding(text.part(piece.start, piece.end), message, fix=fix)
+
+
+def _tag(key: str) -> str:
+    """The name of the tag that a key with spaces asks for; empty for other keys."""
+    family, _, tag = key.partition("/")
+    return tag.strip() if family.rstrip().lower().endswith("tag") else ""
+
+
+def _default(written: str) -> str | None:
+    """The default of a variable in its single quotes; None where a quote inside leaves unclear what it is."""
+    if written[:1] == written[-1:] == "'" and written.count("'") == 2:
+        return written
+    plain = written.strip("'\"")
+    return None if "'" in plain else f"'{plain}'"
 
 
 @rule("variable-unsupported-in-version", Severity.ERROR, issue_code=True)

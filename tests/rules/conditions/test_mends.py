@@ -122,6 +122,16 @@ def applied(text: str, fix: Fix) -> Any:
             '{"StringEquals": {"aws:RequestTag:a\\"b": "x"}}',
             {"StringEquals": {'aws:RequestTag/a"b': "x"}},
         ),
+        (  # the same key under another operator is no hindrance
+            "invalid-global-condition-key",
+            '{"StringEquals": {"aws:PrincipalAccountId": "1"}, "StringLike": {"aws:PrincipalAccount": "2"}}',
+            {"StringEquals": {"aws:PrincipalAccount": "1"}, "StringLike": {"aws:PrincipalAccount": "2"}},
+        ),
+        (
+            "mfa-bypassed-by-access-keys",
+            '{"NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"}}',
+            {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}},
+        ),
     ],
 )
 def test_fix(rule: str, before: str, after: object) -> None:
@@ -139,6 +149,20 @@ def test_fix(rule: str, before: str, after: object) -> None:
         ("null-with-if-exists", '{"NullIfExists": {"aws:username": "true"}, "Null": {"aws:userid": "true"}}'),
         # the key stands under the other operator already
         ("equivalent-to-null-false", '{"StringLike": {"aws:username": "*"}, "Null": {"AWS:username": "false"}}'),
+        # the right key stands beside it
+        ("invalid-condition-key-format", '{"StringEquals": {"aws:SourceAccount": "1", "SourceAccount": "2"}}'),
+        (
+            "invalid-global-condition-key",
+            '{"StringEquals": {"AWS:principalaccount": "1", "aws:PrincipalAccountId": "2"}}',
+        ),
+        (
+            "invalid-service-condition-key",
+            '{"StringEquals": {"iam:PassedToService": "a.amazonaws.com", "iam:PassedToServices": "b.amazonaws.com"}}',
+        ),
+        ("deprecated-global-condition-key", '{"StringEquals": {"aws:SourceAccount": "1", "aws:SourceOwner": "2"}}'),
+        # the value has to be written in full, or turned round
+        ("wildcard-without-like-operator", '{"StringEquals": {"aws:PrincipalOrgID": "*"}}'),
+        ("mfa-bypassed-by-access-keys", '{"NumericNotEquals": {"aws:MultiFactorAuthAge": "3600"}}'),
         # what is meant is not certain
         ("type-mismatch", '{"StringEquals": {"aws:SourceIp": "10.*"}}'),
         ("type-mismatch", '{"StringNotEquals": {"aws:SecureTransport": "true"}}'),
