@@ -103,11 +103,13 @@ class Context:
         help: str | None = None,
         locations: Iterable[Placed | Span] = (),
         issue_code: str | None = None,
+        also_codes: tuple[str, ...] = (),
     ) -> Finding:
         """A finding of the rule that runs, at a node or span.
 
         `locations` are the places that Access Analyzer names for the issue, where they are more than `at`;
-        `issue_code` is its code for it, where the rule is not named after that.
+        `issue_code` is its code for it, where the rule is not named after that; `also_codes` are the codes of further
+        issues that it makes of the same mistake.
         """
         return Finding(
             self.rule.name,
@@ -119,6 +121,7 @@ class Context:
             help=help,
             locations=tuple(_span(place) for place in locations),
             issue_code=issue_code,
+            also_codes=also_codes,
         )
 
     def fix(self, title: str, *edits: tuple[Placed | Span, str], safe: bool = True) -> Fix:

@@ -6,7 +6,7 @@ from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
 from policylint.model import condition_values, guards
 from policylint.rules.context import quoted
-from policylint.rules.missing_conditions.web_identity import providers
+from policylint.rules.missing_conditions.web_identity import claims, providers
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -51,7 +51,9 @@ def missing_repo(statement: Statement, ctx: Context) -> Iterator[Finding]:
     for principal, host in providers(statement):
         if host == _HOST and not statement.conditions_on(f"{_HOST}:sub"):
             message = f"any repository on GitHub can assume the role; test `{_HOST}:sub`, as `repo:org/name:ref:refs/heads/main`"
-            yield ctx.finding(principal, message)
+            # Access Analyzer has one code more for a principal of which no claim at all is tested.
+            also = () if claims(statement, host) else ("MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",)
+            yield ctx.finding(principal, message, also_codes=also)
 
 
 @rule("specific-github-repo-and-branch-recommended", Severity.WARNING, issue_code=True, kinds=("trust",))
