@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
     from policylint.model.catalog import Catalog
-    from policylint.policy.ast import Policy, Statement
+    from policylint.policy.ast import Policy, Principal, Resource, Statement
     from policylint.readers.values import Value
     from policylint.rules.registry import Rule
     from policylint.source import Source
@@ -53,6 +53,16 @@ class Context:
     def resource_type(self) -> str | None:
         """What a resource policy is attached to, such as AWS::S3::Bucket, where known."""
         return self.policy.resource_type
+
+    def statement_of(self, entry: Principal | Resource) -> Statement:
+        """The statement in which an entry of Principal or Resource, or of its negation, stands."""
+        return next(
+            s
+            for s in self.policy.statements
+            for entries in (s.principals, s.resources, s.not_principals, s.not_resources)
+            for one in entries
+            if one is entry
+        )
 
     def option(self, name: str) -> Any:
         """What the settings, or else the rule's declaration, say for an option of the rule that runs."""

@@ -112,8 +112,6 @@ def _kind(principal: Principal, text: str, ctx: Context) -> tuple[str, str]:
 
 def _is_for_tokens(principal: Principal, ctx: Context) -> bool:
     """Whether the statement lets somebody in with an OIDC token, and with no SAML assertion."""
-    statement = next(
-        s for s in ctx.policy.statements if any(principal is one for one in (*s.principals, *s.not_principals))
-    )
+    statement = ctx.statement_of(principal)
     names = {action.folded for action in statement.actions}
     return "sts:assumerolewithwebidentity" in names and "sts:assumerolewithsaml" not in names
