@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.model.arn_problems import kind_of_iam
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 from policylint.rules.resources._problem import finding_of, missing_field, problem_of
@@ -197,7 +198,13 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths; for other services, the AWS Service Authorization Reference.  How near is near: our judgement.
     """
     problem = problem_of(resource, ctx, "invalid-arn-resource")
-    if problem is not None:
+    if problem is None:
+        return
+    kind = kind_of_iam(problem.shown) if problem.service == "iam" and problem.meant is None else None
+    if kind is not None:
+        message = f"{quoted(problem.shown)} is a kind of resource and lacks the name; write `{kind}/NAME`"
+        yield finding_of(resource, problem, message, ctx)
+    else:
         yield finding_of(resource, problem, f"`{problem.service}` has no resource {quoted(problem.shown)}", ctx)
 
 
