@@ -192,8 +192,8 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/orders"}]}
 
-    Exceptions: a word that is near to none, or differs in capitals and hyphens alone, is told by `arn-of-no-resource`, for
-    AWS's lists have gaps and Access Analyzer takes such ARNs in AWS managed policies; wildcards, variables and the placeholders of templates may stand for anything.
+    Exceptions: a word that is near to none, or, but for IAM, differs in capitals and hyphens alone, is told by
+    `arn-of-no-resource`, for AWS's lists have gaps and Access Analyzer takes such ARNs in AWS managed policies; wildcards, variables and the placeholders of templates may stand for anything.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths; for other services, the AWS Service Authorization Reference.  How near is near: our judgement.
     """
