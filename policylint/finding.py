@@ -62,10 +62,21 @@ class Finding:
 
     `locations` are the places that Access Analyzer would name for its issue code, where those differ from `span`;
     empty means just `span`.  `issue_code` is the code under which Access Analyzer tells the same, where that is not the
-    rule's own.
+    rule's own, and `also_codes` are those under which it tells the same once more.
     """
 
-    __slots__ = ("fix", "help", "issue_code", "locations", "message", "related", "rule", "severity", "span")
+    __slots__ = (
+        "also_codes",
+        "fix",
+        "help",
+        "issue_code",
+        "locations",
+        "message",
+        "related",
+        "rule",
+        "severity",
+        "span",
+    )
 
     def __init__(
         self,
@@ -79,6 +90,7 @@ class Finding:
         help: str | None = None,
         locations: tuple[Span, ...] = (),
         issue_code: str | None = None,
+        also_codes: tuple[str, ...] = (),
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -89,3 +101,4 @@ class Finding:
         self.help = help
         self.locations = locations
         self.issue_code = issue_code
+        self.also_codes = also_codes

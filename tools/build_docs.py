@@ -92,7 +92,8 @@ def access_analyzer() -> str:
         "Types, codes and places are Access Analyzer's: a place is the whole value or key, from quote to quote, where",
         "policylint's other formats point at the wrong part of it. What AWS listed once and Access Analyzer has",
         "forgotten (`retired-action`, `retired-service`, `retired-service-in-arn`, `retired-condition-key`) stands in",
-        "this format under the code that AWS gives it, as an ERROR; elsewhere it is a warning.\n",
+        "this format under the code that AWS gives it, as an ERROR; elsewhere it is a warning. A GitHub provider of",
+        "which no claim is tested is one finding elsewhere, and here stands under both codes of Access Analyzer.\n",
         "| issue code | severity | policies | ground |",
         "| --- | --- | --- | --- |",
     ]

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WORDS = "[A-Za-z][A-Za-z0-9_ .:/-]{0,80}"
-_PLACEHOLDER = f"<{_WORDS}>|(?<![$%{{]){{{_WORDS}}}(?!}})"
+# Bitbucket writes the ids of workspaces and repositories in braces: `{ff8dde83-d3f6-4a15-8b52-a3ee2d5b4f3a}:...`
+# (Atlassian's documentation of Bitbucket Pipelines, "Deploy on AWS using Bitbucket Pipelines OpenID Connect").
+_UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_PLACEHOLDER = f"<{_WORDS}>|(?<![$%{{]){{(?!{_UUID}}}){_WORDS}}}(?!}})"
 # A brace that JSON means has no letter behind it; one of a variable or of a template has its sign in front.
 _BRACE = re.compile("{(?<![$%{]{)[A-Za-z]")
 

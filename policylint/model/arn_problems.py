@@ -92,7 +92,9 @@ class Problems:
         if len(fields) < 6:
             return self._short(text, fields)
         if fields[0].text != "arn" and not fields[0].pattern.matches("arn").possible:
-            return Problem("invalid-arn-prefix", 0, fields[0].end, fields[0].text)
+            written = fields[0].text
+            meant = "arn" if written.strip().lower() == "arn" else None
+            return Problem("invalid-arn-prefix", 0, fields[0].end, written, meant=meant)
         arn = language.Arn(fields)
         # Most ARNs differ from others in nothing but their resource.
         head = text[: fields[5].start]
@@ -182,7 +184,7 @@ class Problems:
         if not likely and (misspelled := _misspelled(arn, formats)) is not None:
             return misspelled
         if arn.service.text == "iam" and not arn.resource.is_unknown and not _is_iam_path(arn.resource.text):
-            return _at("invalid-arn-resource", arn.resource, arn)
+            return _no_iam_path(arn)
         if not likely:
             return _at("arn-of-no-resource", arn.resource, arn)
         # The formats that come nearest must agree on what is wrong.
@@ -226,8 +228,13 @@ def _region(arn: Arn) -> Problem | None:
         if partition is None or home is None or home.id == partition.id:
             return None
     found = _at("invalid-arn-region", field, arn)
-    lowered = field.text.strip().lower()
-    found.meant = lowered if lowered != field.text and partitions.is_region(lowered) else None
+    if status == "unknown":
+        from policylint.model.condition_values import nearest_region
+
+        meant = nearest_region(field.text)
+        home = None if meant is None else partitions.partition_of_region(meant)
+        if partition is None or (home is not None and home.id == partition.id):
+            found.meant = meant
     return found
 
 
@@ -289,6 +296,22 @@ _SHORTEST_KIND = 4
 
 def _letters(word: str) -> str:
     return re.sub(r"[\W_]", "", word).lower()
+
+
+def _no_iam_path(arn: Arn) -> Problem:
+    """Of a resource part that IAM has not: its kind, where that is one of IAM's but for capitals and hyphens."""
+    field = arn.resource
+    kind, slash, _ = field.text.partition("/")
+    known = {_letters(path): path.rstrip("/") for path in IAM_PATHS}
+    meant = known.get(_letters(kind))
+    if meant is None or not slash:
+        return _at("invalid-arn-resource", field, arn)
+    return Problem("invalid-arn-resource", field.start, field.start + len(kind), kind, "iam", meant)
+
+
+def kind_of_iam(text: str) -> str | None:
+    """The kind of IAM's resources that a text is, in any capitals: `role` of `Role`; None for other texts."""
+    return text.lower() if f"{text.lower()}/" in IAM_PATHS else None
 
 
 def _is_iam_path(text: str) -> bool:

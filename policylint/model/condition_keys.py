@@ -151,13 +151,16 @@ def retired(key: Key, catalog: Catalog) -> Retired | None:
     return catalog.retired_key(key.text) or catalog.retired_service(key.prefix)
 
 
-def meant(key: Key, catalog: Catalog) -> str | None:
-    """The key that an unknown one was probably meant to be, when one stands out."""
+def meant(key: Key, catalog: Catalog, type_: str = "") -> str | None:
+    """The key that an unknown one was probably meant to be, when one stands out.
+
+    `type_` is the type of the values, where the operator tells it: of two global keys one of this type is meant.
+    """
     facts = describe(key, catalog)
     if facts.status == MALFORMED:
         return _meant_by_malformed(key.text.strip())
     if facts.status == UNKNOWN_GLOBAL:
-        return _with_slash(key) or _near(key, keys.global_key_names())
+        return _with_slash(key) or _near(key, keys.global_key_names(type_)) or _near(key, keys.global_key_names())
     if facts.status == UNKNOWN_CLAIM:
         return _near(key, keys.federation_key_names(key.prefix))
     if facts.status == UNKNOWN_OF_SERVICE and facts.service is not None:
@@ -172,6 +175,19 @@ def meant(key: Key, catalog: Catalog) -> str | None:
             service = catalog.service(prefix) if prefix else None
             found = service.key(key.text.replace(key.prefix, prefix or "", 1)) if service else None
         return None if found is None or "${" in found.name or found.takes_tag else found.name
+    return None
+
+
+def with_name(key: Key, catalog: Catalog) -> str | None:
+    """`kms:EncryptionContext:<key>` for a service's key of this kind that goes on after a colon, but here does not."""
+    facts = describe(key, catalog)
+    if facts.status != UNKNOWN_OF_SERVICE or facts.service is None:
+        return None
+    folded = key.text.lower().rstrip(":")
+    for info in facts.service.condition_keys.values():
+        head, colon, rest = info.name.partition(":${")
+        if colon and head.lower() == folded and rest.find("}") == len(rest) - 1:
+            return f"{head}:<key>"
     return None
 
 

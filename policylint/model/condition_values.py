@@ -150,11 +150,14 @@ def may_be_region(text: str) -> bool:
 
 
 def nearest_region(text: str) -> str | None:
-    """The region that was meant: other case, an availability zone, or a slip of the pen."""
+    """The region that was meant: other case, an availability zone, letters in another order, or a slip of the pen."""
     lower = text.strip().lower().replace("_", "-")
     for guess in (lower, lower[:-1]):
         if partitions.is_region(guess):
             return guess
+    swapped = [name for name in partitions.regions() if sorted(name) == sorted(lower)]
+    if len(swapped) == 1:
+        return swapped[0]  # `us-esat-1` is as near to us-west-1, by its letters' places
     from policylint.model.suggest import closest_name
 
     return closest_name(lower, partitions.regions(), 0.85) if len(lower) > 6 else None

@@ -48,6 +48,8 @@ def contradiction(statement: Statement, today: str = "") -> Contradiction | None
                     return Contradiction(condition, None, f"is over: no request is made before {_last(condition)}")
         for number, condition in enumerate(conditions):
             for other in conditions[:number]:
+                if other.operator_node.text == condition.operator_node.text:
+                    continue  # one key written twice, of which AWS takes neither: a mistake of its own
                 words = _clash(other, condition)
                 if words is not None:
                     return Contradiction(condition, other, words)

@@ -280,9 +280,10 @@ def endpoint_services(name: str) -> frozenset[str] | None:
     return _tables().endpoint_services.get(name.lower())
 
 
-def global_key_names() -> list[str]:
-    """All global keys in AWS's spelling, tag families with a trailing slash: for "did you mean"."""
-    return [info.name + "/" * info.takes_tag for info in _tables().global_keys.values()]
+def global_key_names(type_: str = "") -> list[str]:
+    """All global keys, or those of a type, as AWS spells them, tag families with a slash behind: for "did you mean"."""
+    infos = _tables().global_keys.values()
+    return [info.name + "/" * info.takes_tag for info in infos if info.type == type_ or not type_]
 
 
 def federation_key_names(host: str = "") -> list[str]:

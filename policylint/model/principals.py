@@ -42,7 +42,8 @@ class Identity:
     `name` what the kind calls its name: of a user or role with its path, `role/session` of a session, the service's
     part of a service principal, the id itself of a unique id.  `host` is an OIDC issuer as condition keys start
     with it, in lower case; empty where it cannot be seen.  `flaw` says what is surely wrong with it (`account`,
-    `partition`, `region`, `name`, `service`, `resource`, `fields`, `form`) and `at` where in the text.
+    `partition`, `region`, `name`, `issuer`, `service`, `resource`, `fields`, `form`, `empty`) and `at` where in the
+    text.
     """
 
     __slots__ = ("account", "at", "flaw", "host", "is_arn", "kind", "name", "text")
@@ -99,9 +100,14 @@ def parse(type: str, text: str) -> Identity:
     return found
 
 
+_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
+
+
 def _parse(type: str, text: str) -> Identity:
     if text == "*" and type in ("*", "AWS"):
         return Identity(text, EVERYONE)
+    if not text.strip() and type in _TYPES:
+        return Identity(text, OTHER).wrong("empty", 0, len(text))
     pieces = piece_language.parse(text)
     hidden = any(piece.kind in (piece_language.VARIABLE, piece_language.UNKNOWN) for piece in pieces)
     if hidden and pieces[0].kind != piece_language.TEXT:
@@ -167,7 +173,7 @@ def _is_domain(text: str) -> bool:
 def _aws(text: str) -> Identity:
     """A principal under the key AWS that is no ARN."""
     plain = text.replace("-", "")
-    if text.strip() != text or not text:
+    if text.strip() != text:
         return Identity(text, OTHER).wrong("form", 0, len(text))
     if plain.isascii() and plain.isdecimal():
         found = Identity(text, ACCOUNT, account=text if _is_account(text) else "")
@@ -216,6 +222,15 @@ def looks_like_placeholder(text: str) -> bool:
 def is_builtin_issuer(host: str) -> bool:
     """Whether a trust policy may name this issuer by its domain alone; Cognito has such a domain in each partition."""
     return keys.is_builtin_issuer(host) or (host.startswith("cognito-identity") and ".amazonaws." in host)
+
+
+def issuer_of(text: str) -> str:
+    """An issuer without what people write around it: the scheme, `oidc-provider/`, a slash at the end."""
+    plain = text.strip()
+    for prefix in ("oidc-provider/", "https://", "http://"):
+        if plain.lower().startswith(prefix):
+            plain = plain[len(prefix) :]
+    return plain.strip("/")
 
 
 def trust_source_services() -> frozenset[str]:
@@ -284,6 +299,10 @@ def _checked(found: Identity, arn: Arn) -> Identity:
         found.wrong("partition", partition.start, partition.end)
     if found.kind == OTHER:
         found.wrong("resource", resource.start, resource.end)
+    elif resource.is_literal and found.kind == OIDC and (at := _beside_issuer(found.name)) is not None:
+        start = resource.end - len(found.name)
+        found.wrong("issuer", start + at[0], start + at[1])
+        found.host = ""  # no condition key starts so
     elif resource.is_literal and found.kind != ACCOUNT:
         needed = 2 if found.kind == SESSION else 1
         if len([part for part in found.name.split("/") if part]) < needed or found.name.endswith("/"):
@@ -295,6 +314,14 @@ def _checked(found: Identity, arn: Arn) -> Identity:
     if account.is_literal and _is_no_account(account.text):
         found.wrong("account", account.start, account.end)
     return found
+
+
+def _beside_issuer(name: str) -> tuple[int, int] | None:
+    """What the name of an OIDC provider has too much: the scheme of its URL, or a slash at the end."""
+    scheme = name[: name.find("://") + 3] if "://" in name else ""
+    if scheme.lower() in ("https://", "http://") and name != scheme:
+        return 0, len(scheme)
+    return (len(name) - 1, len(name)) if name.endswith("/") and name.strip("/") else None
 
 
 def _is_no_account(text: str) -> bool:

@@ -48,6 +48,11 @@ _SHAPES = {
 }
 
 
+#: The roles that an action can be about, where these are not all.
+_EVERY_ROLE = "role/*"
+_CREATED = {"iam:CreateServiceLinkedRole": "role/aws-service-role/*.amazonaws.com/*"}
+
+
 def reach(statement: Statement, action: str, narrowing: Iterable[str]) -> Reach | None:
     """How an Allow lets an action through for every role, unless a condition on a key of `narrowing` names some."""
     if not statement.is_allow:
@@ -55,7 +60,7 @@ def reach(statement: Statement, action: str, narrowing: Iterable[str]) -> Reach 
     way = way_in(statement, action)
     if way is None:
         return None
-    open_to = _open(statement)
+    open_to = _open(statement, _CREATED.get(action, _EVERY_ROLE))
     if open_to is None or narrows(statement, narrowing):
         return None
     at, how = way
@@ -109,25 +114,25 @@ def _names_something(condition: Condition) -> bool:
     return True
 
 
-def _open(statement: Statement) -> Resource | ListElement | None:
+def _open(statement: Statement, roles: str) -> Resource | ListElement | None:
     if statement.not_resource is not None:
-        shut = any(entry.is_everything or is_every_role(entry) for entry in statement.not_resources)
+        shut = any(entry.is_everything or is_every_role(entry, roles) for entry in statement.not_resources)
         whole = statement.not_resource.is_complete and statement.resource is None
         return None if shut or not whole else statement.not_resource
     for resource in statement.resources:
-        if resource.is_everything or is_every_role(resource):
+        if resource.is_everything or is_every_role(resource, roles):
             return resource
     return None
 
 
-def is_every_role(resource: Resource) -> bool:
-    """Whether an entry of Resource covers all roles of an account."""
+def is_every_role(resource: Resource, roles: str = _EVERY_ROLE) -> bool:
+    """Whether an entry of Resource covers all roles of an account, or all of a path."""
     if "*" not in resource.text:
         return False
     arn = resource.arn
     if arn is None:
-        return bool(resource.pattern.covers(_pattern("arn:aws:iam::*:role/*")))
-    return bool(arn.service.pattern.matches("iam")) and bool(arn.resource.pattern.covers(_pattern("role/*")))
+        return bool(resource.pattern.covers(_pattern(f"arn:aws:iam::*:{roles}")))
+    return bool(arn.service.pattern.matches("iam")) and bool(arn.resource.pattern.covers(_pattern(roles)))
 
 
 def may_be_role(resource: Resource) -> bool:

@@ -28,7 +28,8 @@ def render(reports: Iterable[Report], colour: bool = False, run: Run | None = No
             findings = [
                 _finding(report.source, part, finding, code)
                 for finding in part.findings
-                if (code := finding.issue_code or rules[finding.rule].issue_code) is not None
+                for code in (finding.issue_code or rules[finding.rule].issue_code, *finding.also_codes)
+                if code is not None
             ]
             if part.kind is not None or findings:
                 answers.append({"file": report.source.name, "pointer": part.pointer, "findings": findings})

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
     from policylint.model.catalog import Catalog
-    from policylint.policy.ast import Policy, Statement
+    from policylint.policy.ast import Policy, Principal, Resource, Statement
     from policylint.readers.values import Value
     from policylint.rules.registry import Rule
     from policylint.source import Source
@@ -53,6 +53,16 @@ class Context:
     def resource_type(self) -> str | None:
         """What a resource policy is attached to, such as AWS::S3::Bucket, where known."""
         return self.policy.resource_type
+
+    def statement_of(self, entry: Principal | Resource) -> Statement:
+        """The statement in which an entry of Principal or Resource, or of its negation, stands."""
+        return next(
+            s
+            for s in self.policy.statements
+            for entries in (s.principals, s.resources, s.not_principals, s.not_resources)
+            for one in entries
+            if one is entry
+        )
 
     def option(self, name: str) -> Any:
         """What the settings, or else the rule's declaration, say for an option of the rule that runs."""
@@ -103,11 +113,13 @@ class Context:
         help: str | None = None,
         locations: Iterable[Placed | Span] = (),
         issue_code: str | None = None,
+        also_codes: tuple[str, ...] = (),
     ) -> Finding:
         """A finding of the rule that runs, at a node or span.
 
         `locations` are the places that Access Analyzer names for the issue, where they are more than `at`;
-        `issue_code` is its code for it, where the rule is not named after that.
+        `issue_code` is its code for it, where the rule is not named after that; `also_codes` are the codes of further
+        issues that it makes of the same mistake.
         """
         return Finding(
             self.rule.name,
@@ -119,6 +131,7 @@ class Context:
             help=help,
             locations=tuple(_span(place) for place in locations),
             issue_code=issue_code,
+            also_codes=also_codes,
         )
 
     def fix(self, title: str, *edits: tuple[Placed | Span, str], safe: bool = True) -> Fix:

@@ -234,7 +234,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("unsupported-element-combination", "error", "policylint.rules.structure.elements", "unsupported_element_combination", "Statement", True, ALL, False, False, "is_irregular", "0.1"),
     ("unsupported-global-condition-key", "error", "policylint.rules.deprecated.condition_key", "unsupported_global_condition_key", "Condition", True, ALL, False, False, "is_odd", "0.1"),
     ("unsupported-principal", "error", "policylint.rules.structure.principal", "unsupported_principal", "Statement", True, ("identity",), False, False, "has_principal_element", "0.1"),
-    ("unsupported-resource-arn-in-policy", "error", "policylint.rules.resources.unsupported_resource_arn_in_policy", "unsupported_resource_arn_in_policy", "Resource", True, ("resource",), False, True, None, "0.1"),
+    ("unsupported-resource-arn-in-policy", "error", "policylint.rules.resources.unsupported_resource_arn_in_policy", "unsupported_resource_arn_in_policy", "Resource", True, ("resource",), False, False, None, "0.1"),
     ("unsupported-sid", "error", "policylint.rules.structure.sid", "unsupported_sid", "Statement", True, ("identity", "trust"), False, False, "has_odd_sid", "0.1"),
     ("unsupported-space-in-variable", "error", "policylint.rules.variables.spelling", "unsupported_space_in_variable", "Statement", True, ALL, False, False, "may_have_variables", "0.1"),
     ("unsupported-wildcard-in-principal", "error", "policylint.rules.principals.wildcard", "unsupported_wildcard", "Principal", True, ("resource", "trust"), False, False, None, "0.1"),

@@ -101,3 +101,19 @@ def test_lines_count_from_one_and_columns_from_zero() -> None:
         "start": {"line": 2, "column": 25, "offset": 51},
         "end": {"line": 2, "column": 32, "offset": 58},
     }
+
+
+def test_a_mistake_that_policylint_tells_once_stands_under_both_codes() -> None:
+    host = "token.actions.githubusercontent.com"
+    text = f"""{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+  "Principal": {{"Federated": "arn:aws:iam::111122223333:oidc-provider/{host}"}}}}]}}"""
+    with_audience = text.replace(
+        "}}]}", f'}}, "Condition": {{"StringEquals": {{"{host}:aud": "sts.amazonaws.com"}}}}}}]}}'
+    )
+    assert [found["issueCode"] for found in answer(text, policy_type="trust")] == [
+        "MISSING_GITHUB_REPO_CONDITION_KEY",
+        "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
+    ]
+    assert [found["issueCode"] for found in answer(with_audience, policy_type="trust")] == [
+        "MISSING_GITHUB_REPO_CONDITION_KEY",
+    ]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from policylint.language.condition import Key
     from policylint.model.catalog import Catalog
-    from policylint.policy.ast import Action, Condition
+    from policylint.policy.ast import Action, Condition, Statement
     from policylint.rules.context import Context, Placed
 
 
@@ -51,9 +51,12 @@ def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; which actions have the key is read from the AWS
     Service Authorization Reference; places and exceptions follow recorded Access Analyzer output.
     """
-    operator, key = condition.operator, condition.key
-    if operator is None or operator.family == "null" or operator.if_exists or operator.qualifier or key.is_unknown:
+    key = condition.key
+    if not _wants_key(condition) or key.is_unknown:
         return
+    same = ctx.once(("wanted", id(condition.statement)), lambda: _by_key(condition.statement))[key.folded]
+    if same[0] is not condition:
+        return  # told of the first operator that it stands under
     if key.name is None or not _is_judged(condition, ctx.catalog):
         return
     entries = condition.statement.actions
@@ -70,10 +73,25 @@ def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
         message = f"{quoted(first.text)} never has {quoted(key.text)}; move it"
     message += " to a statement without this condition"
     related: list[tuple[Placed, str]] = [
-        (condition, "this key"),
+        *((other, "this key") for other in same),
         *((other, "nor has this one") for other in without[1:]),
     ]
-    yield ctx.finding(first, message, related=related, locations=[*without, condition.value])
+    yield ctx.finding(first, message, related=related, locations=[*without, *(c.value for c in same)])
+
+
+def _wants_key(condition: Condition) -> bool:
+    """Whether a request without the key cannot meet it, or, if negated, was surely not meant to."""
+    operator = condition.operator
+    return operator is not None and operator.family != "null" and not operator.if_exists and not operator.qualifier
+
+
+def _by_key(statement: Statement) -> dict[str, list[Condition]]:
+    """The conditions that want a key, by that key."""
+    found: dict[str, list[Condition]] = {}
+    for condition in statement.conditions:
+        if _wants_key(condition):
+            found.setdefault(condition.key.folded, []).append(condition)
+    return found
 
 
 @rule("use-condition-key-only-with-supported-services", Severity.WARNING, issue_code=True, when="is_about_endpoint")
@@ -95,6 +113,8 @@ def only_with_supported_services(condition: Condition, ctx: Context) -> Iterator
         {"Version": "2012-10-17", "Statement": {
           "Effect": "Deny", "Action": ["s3:*", "kms:*"], "Resource": "*",
           "Condition": {"StringNotEqualsIfExists": {"aws:VpceOrgID": "o-a1b2c3d4e5"}}}}
+
+    `iam:PassRole` is not filled for either, though IAM's other actions are.
 
     Exceptions: statements whose actions all belong to services that fill the key.
 
@@ -205,6 +225,8 @@ def _is_other(action: Action, services: frozenset[str], catalog: Catalog) -> boo
         return parsed.is_everything
     if parsed.is_unknown:
         return False
+    if parsed.folded == "iam:passrole":
+        return True  # which AWS excepts from the services that fill the key
     if parsed.service_is_literal:
         return catalog.service(parsed.service) is not None and parsed.service.lower() not in services
     return any(prefix not in services for prefix in catalog.expand(parsed.service, parsed.name).services())

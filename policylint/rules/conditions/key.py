@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 def _unknown(condition: Condition, ctx: Context, words: str, otherwise: str = "", safe: bool = False) -> Finding:
     """That a key is wrong, and what was probably meant."""
-    meant = condition_keys.meant(condition.key, ctx.catalog)
+    meant = condition_keys.meant(condition.key, ctx.catalog, _TYPES.get(condition.operator_family, ""))
     if meant is None:
         return ctx.finding(condition, words + otherwise)
     fix = _mend.rename_key(ctx, condition, meant, f"write `{meant}`", safe=safe)
     return ctx.finding(condition, f"{words}, did you mean {quoted(meant)}?", fix=fix)
+
+
+#: The types that an operator tells; whether there was MFA is what `Null` asks for, too.
+_TYPES = {"bool": "Bool", "null": "Bool", "numeric": "Numeric", "date": "Date"}
 
 
 @rule("invalid-condition-key-format", Severity.ERROR, issue_code=True, when="is_odd")
@@ -131,6 +135,11 @@ def invalid_service_condition_key(condition: Condition, ctx: Context) -> Iterato
     if condition_keys.retired(condition.key, ctx.catalog) is not None:
         return
     name = condition.key.prefix if facts.service is None else facts.service.prefix
+    whole = condition_keys.with_name(condition.key, ctx.catalog)
+    if whole is not None:
+        message = f"`{name}` has no condition key {quoted(condition.key.text)}; name what it is about, as `{whole}`"
+        yield ctx.finding(condition, message)
+        return
     yield _unknown(condition, ctx, f"`{name}` has no condition key {quoted(condition.key.text)}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language import arn
+from policylint.language.pieces import VARIABLE
 from policylint.model import condition_keys, condition_values
 from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from policylint.finding import Fix
     from policylint.model.condition_keys import Facts
-    from policylint.policy.ast import Condition
+    from policylint.policy.ast import Condition, ConditionValue
     from policylint.rules.context import Context
 
 #: What an operator family compares, in words, and the operators to use for it.
@@ -48,10 +49,17 @@ def fits(condition: Condition, facts: Facts) -> bool:
         return True
     if operator.family == "string" and facts.families[0] == "arn":
         return True  # StringEquals is fine, and StringLike has a rule of its own
+    if operator.family == "string" and facts.families[0] == "ip":
+        # Of the operators for addresses none takes a variable, so that AWS itself compares two addresses of a request so.
+        return bool(condition.values) and all(_has_variable(value) for value in condition.values)
     if operator.family == "arn" and facts.families[0] == "string":
         # Some keys that AWS lists as strings hold ARNs all the same.
         return all(value.text.startswith(("arn:", "*")) or value.has_hole for value in condition.values)
     return False
+
+
+def _has_variable(value: ConditionValue) -> bool:
+    return "{" in value.text and any(piece.kind == VARIABLE for piece in value.pieces)
 
 
 @rule("type-mismatch", Severity.WARNING, issue_code=True, when="is_of_other_type")
@@ -79,10 +87,12 @@ def type_mismatch(condition: Condition, ctx: Context) -> Iterator[Finding]:
 
     Exceptions: keys whose name the author makes up (tags, encryption context) hold text of any form, so any operator
     is taken.  `StringEquals` may compare ARNs, and the Arn operators keys that AWS lists as text where the values are
-    ARNs; Access Analyzer is quiet there too.  Some keys have two types: `aws:EpochTime` is a date and a number.
+    ARNs; Access Analyzer is quiet there too.  `StringEquals` may compare an address with a variable, which the operators
+    for addresses do not take.  Some keys have two types: `aws:EpochTime` is a date and a number.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference", "IAM JSON policy elements: Condition
-    operators"; AWS Service Authorization Reference for the types of keys; recorded Access Analyzer output.
+    operators"; "AWS global condition context keys" for `"StringNotEquals": {"aws:ec2InstanceSourcePrivateIPv4":
+    "${aws:VpcSourceIp}"}`; AWS Service Authorization Reference for the types of keys; recorded Access Analyzer output.
     """
     operator = condition.operator
     if operator is None or operator.family == "null":
@@ -110,8 +120,10 @@ def _better(condition: Condition, family: str, ctx: Context) -> tuple[str, Fix |
     elif family == "bool":
         fit = operator.name == "StringEquals" and all(condition_values.is_boolean(text) for text in texts)
     elif family == "string":
-        name = "StringNotEquals" if operator.is_negated else name
-        fit = operator.name in ("ArnEquals", "ArnNotEquals")
+        # A pattern stays one.
+        is_pattern = operator.takes_wildcards and any(value.has_wildcard for value in condition.values)
+        name = f"String{'Not' if operator.is_negated else ''}{'Like' if is_pattern else 'Equals'}"
+        fit = operator.family == "arn"
     elif family in ("numeric", "date") and operator.family in ("numeric", "date"):
         name = family.capitalize() + operator.name.removeprefix(operator.family.capitalize())
     elif family == "numeric":

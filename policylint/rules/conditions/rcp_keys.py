@@ -41,6 +41,19 @@ def _bites_without_key(condition: Condition) -> bool:
     )
 
 
+def _bites_only_without_key(condition: Condition) -> bool:
+    """Whether a Deny is for requests that do not have the key, and nothing else in it asks for another key."""
+    operator = condition.operator
+    if not condition.statement.is_deny or operator is None or operator.family != "null" or not condition.is_complete:
+        return False
+    if not condition.values or any(value.text.lower() != "true" for value in condition.values):
+        return False
+    return not condition.statement.condition_is_hidden and all(
+        other.operator is not None and (other.operator.family == "null" or other.operator.holds_without_key)
+        for other in condition.statement.conditions
+    )
+
+
 def _is_source_key(condition: Condition) -> bool:
     return condition.key_is(*(key.lower() for key in keys.confused_deputy_keys()))
 
@@ -72,13 +85,15 @@ def rcp_missing_related_principal_condition_key(condition: Condition, ctx: Conte
             "StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
             "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}}
 
-    Exceptions: operators that a request without the key does not meet; plain `Bool` counts like `BoolIfExists`.
+    Exceptions: operators that a request without the key does not meet; `Null` with `true` beside conditions that ask for
+    another key; plain `Bool` counts like `BoolIfExists`.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; the operators are our judgement.
     """
     if not keys.is_principal_key(condition.key.text) and condition.key.folded != "aws:principalaccount":
         return
-    if _bites_without_key(condition) and not _asks(condition.statement, "bool", "aws:principalisawsservice", "false"):
+    bites = _bites_without_key(condition) or _bites_only_without_key(condition)
+    if bites and not _asks(condition.statement, "bool", "aws:principalisawsservice", "false"):
         message = f"{quoted(condition.key.text)} also hits AWS services, which do not have it"
         message += "; add `BoolIfExists` with `aws:PrincipalIsAWSService` `false`"
         fix = _mend.added(ctx, condition.statement, "BoolIfExists", "aws:PrincipalIsAWSService", "false")
@@ -113,13 +128,13 @@ def rcp_missing_related_service_principal_condition_key(condition: Condition, ct
             "Null": {"aws:SourceAccount": "false"},
             "Bool": {"aws:PrincipalIsAWSService": "true"}}}}
 
-    Exceptions: operators that a request without the key does not meet; `Bool` counts like `BoolIfExists`, as in the
-    examples of AWS.
+    Exceptions: operators that a request without the key does not meet; `Null` with `true` beside conditions that ask for
+    another key; `Bool` counts like `BoolIfExists`, as in the examples of AWS.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; AWS Organizations User Guide, examples of
     resource control policies; the operators are our judgement.
     """
-    if not _is_source_key(condition) or not _bites_without_key(condition):
+    if not _is_source_key(condition) or not (_bites_without_key(condition) or _bites_only_without_key(condition)):
         return
     if not _asks(condition.statement, "bool", "aws:principalisawsservice", "true"):
         message = f"{quoted(condition.key.text)} also hits users and roles, which do not have it"

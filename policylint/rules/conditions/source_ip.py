@@ -29,9 +29,10 @@ def _private(condition: Condition, operator: str) -> list[ConditionValue]:
 
 def _all_private(condition: Condition, ctx: Context, operator: str, words: str) -> Iterator[Finding]:
     private = _private(condition, operator)
-    if private and len(private) == len(condition.values) and condition.is_complete:
+    if private and condition.operator and len(private) == len(condition.values) and condition.is_complete:
         shown = quoted(private[0].text) if len(private) == 1 else "private ranges"
-        message = f"`aws:SourceIp` is a public address, so `{operator}` with {shown} {words}; use `aws:VpcSourceIp`"
+        message = f"`aws:SourceIp` is a public address, so `{condition.operator.text}` with {shown} {words}"
+        message += "; use `aws:VpcSourceIp`"
         yield ctx.finding(condition.value, message)
 
 

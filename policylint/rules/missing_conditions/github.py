@@ -6,14 +6,14 @@ from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
 from policylint.model import condition_values, guards
 from policylint.rules.context import quoted
-from policylint.rules.missing_conditions.web_identity import providers
+from policylint.rules.missing_conditions.web_identity import claims, providers
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policylint.policy.ast import Condition, Statement
+    from policylint.policy.ast import Condition, ConditionValue, Statement
     from policylint.rules.context import Context
 
 _HOST = "token.actions.githubusercontent.com"
@@ -55,7 +55,10 @@ def missing_repo(statement: Statement, ctx: Context) -> Iterator[Finding]:
         if host == _HOST and not any(_names_subjects(test) for test in tests):
             which = " that is not excluded" if any(test.operator_family != "null" for test in tests) else ""
             message = f"any repository on GitHub{which} can assume the role"
-            yield ctx.finding(principal, f"{message}; test `{_HOST}:sub`, as `repo:org/name:ref:refs/heads/main`")
+            message += f"; test `{_HOST}:sub`, as `repo:org/name:ref:refs/heads/main`"
+            # Access Analyzer has one code more for a principal of which no claim at all is tested.
+            also = () if claims(statement, host) else ("MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",)
+            yield ctx.finding(principal, message, also_codes=also)
 
 
 def _names_subjects(condition: Condition) -> bool:
@@ -89,11 +92,12 @@ def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
            "Action": "sts:AssumeRoleWithWebIdentity",
            "Condition": {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/main"}}}]}
 
-    Exceptions: where `token.actions.githubusercontent.com:ref` names the branch, `sub` need not.
+    Exceptions: where `token.actions.githubusercontent.com:ref` names the branch, `sub` need not.  A pattern of the tags of
+    one repository (`repo:acme/shop:ref:refs/tags/v*`) is how a role for releases is written.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; that an environment names no branch, also in a
     subject without wildcards, is what users of Access Analyzer report of it in 2026.  That a star is judged under
-    operators that know wildcards alone is our judgement.
+    operators that know wildcards alone, and that tags may be a pattern, is our judgement.
     """
     operator = condition.operator
     if not condition.key_is(f"{_HOST}:sub") or operator is None or operator.is_negated:
@@ -112,30 +116,56 @@ def open_repo(condition: Condition, ctx: Context) -> Iterator[Finding]:
                 message = f"{what} names no branch; write `ref:refs/heads/branch`, or test `{_HOST}:ref`, too"
                 yield ctx.finding(value.part(start, len(value.text)), message, locations=(value,))
             continue
-        # repo:org/name:what; the repository is named when the wildcard stands behind the second colon.
-        repository = value.text[: wildcard.start].count(":") >= 2 and value.text.startswith("repo:")
-        if repository and branch_is_named:
+        subject = _Subject(value, wildcard.start)
+        if subject.names_repository and (branch_is_named or subject.is_of_tags):
             continue
-        what = "more than one repository"
-        if repository:
-            what = (
-                "every branch and pull request"
-                if value.text.endswith(":*", 0, wildcard.end)
-                else "more than one branch"
-            )
         place = value.part(wildcard.start, wildcard.end)
-        message = (
-            f"{quoted(value.text)} lets {what} assume the role; write {quoted(_narrow(value.text, wildcard.start))}"
-        )
+        message = f"{quoted(value.text)} lets {subject.words} assume the role; write {quoted(subject.narrow)}"
         yield ctx.finding(place, message, locations=(value,))
 
 
-def _narrow(text: str, wildcard: int) -> str:
-    """A subject for one branch, with what a pattern says before its first wildcard of owner and repository."""
-    known = text[:wildcard]
-    repository = "repo:org/name"
-    if known.startswith("repo:") and known.count(":") >= 2:
-        repository = ":".join(known.split(":")[:2])
-    elif known.startswith("repo:") and "/" in known:
-        repository = known[: known.index("/")] + "/name"
-    return f"{repository}:ref:refs/heads/branch"
+class _Subject:
+    """A pattern of subjects, `repo:org/name:what`.
+
+    `names_repository` says that its first wildcard stands behind the repository, `is_of_tags` that it is about tags, so
+    that a release role can be meant, `words` who is let in, and `narrow` is a pattern for one repository and branch.
+    """
+
+    def __init__(self, value: ConditionValue, wildcard: int) -> None:
+        text = value.text
+        masked = _masked(value)
+        colons = [at for at, sign in enumerate(masked) if sign == ":"]
+        end = colons[1] if len(colons) > 1 else len(text)
+        what = text[end + 1 :]
+        self.names_repository = text.startswith("repo:") and end < wildcard
+        self.is_of_tags = what.startswith(_TAGS)
+        self.words = "more than one repository"
+        repository = "repo:org/name"
+        if self.names_repository:
+            self.words = _let_in(text[end + 1 : wildcard], text[wildcard:])
+            repository = text[:end]
+        elif text.startswith("repo:") and (slash := masked.find("/", 0, wildcard)) >= 0:
+            repository = text[:slash] + "/name"
+        self.narrow = f"{repository}:{what if self.is_of_tags else 'ref:refs/heads/branch'}"
+
+
+_TAGS = "ref:refs/tags/"
+
+
+def _masked(value: ConditionValue) -> str:
+    """The text with letters for its variables and placeholders, whose colons and slashes part nothing."""
+    text = value.text
+    for piece in value.pieces:
+        if piece.kind in (p.VARIABLE, p.UNKNOWN):
+            text = text[: piece.start] + "x" * (piece.end - piece.start) + text[piece.end :]
+    return text
+
+
+def _let_in(known: str, rest: str) -> str:
+    """Who is let in by a pattern behind the repository, by what stands in front of its first wildcard."""
+    if known.startswith("environment:"):
+        which = "every environment" if known == "environment:" and rest == "*" else "more than one environment"
+        return f"{which}, from any branch that may deploy to it,"
+    if "ref:refs/".startswith(known) and known:
+        return "every branch and tag"
+    return "every branch and pull request" if not known and rest == "*" else "more than one branch"

@@ -38,7 +38,8 @@ def condition_never_met(statement: Statement, ctx: Context) -> Iterator[Finding]
             "StringLike": {"aws:PrincipalTag/team": "finance-*"},
             "StringNotEquals": {"aws:PrincipalTag/team": "finance-interns"}}}]}
 
-    Exceptions: conditions with a set qualifier, variables or placeholders are not compared.  A grant that was for a time
+    Exceptions: conditions with a set qualifier, variables or placeholders are not compared, nor is a key that stands twice
+    under one operator (`duplicate-key`, `duplicate-keys-with-different-case`).  A grant that was for a time
     and is over does no harm, but it is of no use either.
 
     Source: AWS IAM User Guide, "IAM JSON policy elements: Condition" and "Conditions with multiple context keys or
@@ -63,7 +64,7 @@ def condition_never_met(statement: Statement, ctx: Context) -> Iterator[Finding]
 
 @rule("condition-always-met", Severity.SUGGESTION, when="conditions")
 def condition_always_met(statement: Statement, ctx: Context) -> Iterator[Finding]:
-    """Every request meets a condition, so it limits nothing.
+    """Every request meets a condition on addresses or on the time, so it limits nothing.
 
     Bad:
 
@@ -78,8 +79,8 @@ def condition_always_met(statement: Statement, ctx: Context) -> Iterator[Finding
           {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*",
            "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}]}
 
-    Exceptions: `StringLike` with `*` asks that the key is there; that is `equivalent-to-null-false`.  A time that is past
-    is told (`DateGreaterThan` on `aws:CurrentTime`), but not where a condition on its end makes a span of it.
+    Exceptions: `StringLike` with `*` asks that the key is there; that is `equivalent-to-null-false`, and with `IfExists`
+    `redundant-key-due-to-wildcard-in-condition`.  A time that is past is told (`DateGreaterThan` on `aws:CurrentTime`), but not where a condition on its end makes a span of it.
 
     Source: AWS IAM User Guide, "IAM JSON policy elements: Condition operators".
     """
@@ -99,12 +100,10 @@ _EVERYWHERE = {"0.0.0.0/0", "::/0"}
 
 def _is_open(condition: Condition) -> bool:
     operator = condition.operator
-    if operator is None:
+    if operator is None or operator.family != "ip":
         return False
     values = {value.text for value in condition.values}
-    if operator.family == "ip":
-        return values >= _EVERYWHERE and (operator.holds_without_key or condition.key.folded == "aws:sourceip")
-    return operator.takes_wildcards and operator.holds_without_key and "*" in values
+    return values >= _EVERYWHERE and (operator.holds_without_key or condition.key.folded == "aws:sourceip")
 
 
 def _has_begun(condition: Condition, statement: Statement, ctx: Context) -> bool:

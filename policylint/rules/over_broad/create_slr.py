@@ -44,8 +44,8 @@ def create_slr_with_star_in_resource(statement: Statement, ctx: Context) -> Iter
           "Resource": "arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*",
           "Condition": {"StringEquals": {"iam:AWSServiceName": "autoscaling.amazonaws.com"}}}}
 
-    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), and a
-    statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
+    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), which
+    `role/aws-service-role/*` does not, as all service-linked roles are there; and a statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
     starts with a wildcard.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; its places are those of recorded Access Analyzer
@@ -80,8 +80,8 @@ def create_slr_with_star_in_action_and_resource(statement: Statement, ctx: Conte
           "Resource": "arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*",
           "Condition": {"StringEquals": {"iam:AWSServiceName": "autoscaling.amazonaws.com"}}}}
 
-    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), and a
-    statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
+    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), which
+    `role/aws-service-role/*` does not, as all service-linked roles are there; and a statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
     starts with a wildcard.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; its places are those of recorded Access Analyzer
@@ -116,8 +116,8 @@ def create_slr_with_star_in_resource_and_not_action(statement: Statement, ctx: C
           "Resource": "arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*",
           "Condition": {"StringEquals": {"iam:AWSServiceName": "autoscaling.amazonaws.com"}}}}
 
-    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), and a
-    statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
+    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), which
+    `role/aws-service-role/*` does not, as all service-linked roles are there; and a statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
     starts with a wildcard.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; its places follow those of its siblings in recorded
@@ -146,8 +146,8 @@ def create_slr_with_not_resource(statement: Statement, ctx: Context) -> Iterator
           "Resource": "arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*",
           "Condition": {"StringEquals": {"iam:AWSServiceName": "autoscaling.amazonaws.com"}}}}
 
-    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), and a
-    statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
+    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), which
+    `role/aws-service-role/*` does not, as all service-linked roles are there; and a statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
     starts with a wildcard.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; its places follow those of its siblings in recorded
@@ -182,8 +182,8 @@ def create_slr_with_star_in_action_and_not_resource(statement: Statement, ctx: C
           "Resource": "arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*",
           "Condition": {"StringEquals": {"iam:AWSServiceName": "autoscaling.amazonaws.com"}}}}
 
-    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), and a
-    statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
+    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), which
+    `role/aws-service-role/*` does not, as all service-linked roles are there; and a statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
     starts with a wildcard.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; its places follow those of its siblings in recorded
@@ -218,8 +218,8 @@ def create_slr_with_not_action_and_not_resource(statement: Statement, ctx: Conte
           "Resource": "arn:aws:iam::*:role/aws-service-role/autoscaling.amazonaws.com/*",
           "Condition": {"StringEquals": {"iam:AWSServiceName": "autoscaling.amazonaws.com"}}}}
 
-    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), and a
-    statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
+    Exceptions: a Resource that names a service's roles (`role/aws-service-role/autoscaling.amazonaws.com/*`), which
+    `role/aws-service-role/*` does not, as all service-linked roles are there; and a statement with a condition on `iam:AWSServiceName` that names a service: not by `IfExists`, nor by a pattern that
     starts with a wildcard.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; its places follow those of its siblings in recorded

@@ -51,7 +51,9 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
     who = principals.identity(principal)
     if principal.type == "Federated" and (ctx.kind != "trust" or who.kind not in (principals.SAML, principals.OIDC)):
         return  # the rules about Federated
-    if who.flaw is not None:
+    if principal.type == "Federated" and who.flaw == "issuer":
+        return  # invalid-federated-principal-syntax-in-role-trust-policy
+    if who.flaw is not None and who.flaw != "issuer":
         message, fix = _told(principal, who, ctx)
         at = principal.part(*who.at) if who.at[0] < who.at[1] else principal
         code = _FEDERATED if principal.type == "Federated" else None
@@ -76,6 +78,11 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
 
 _FEDERATED = "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
 _PROVIDERS = {principals.SAML: "a SAML provider", principals.OIDC: "an OIDC provider"}
+_TO_WRITE = {
+    "AWS": "write an ARN, the twelve digits of an account, or `*`",
+    "Service": "write the name of a service, as `lambda.amazonaws.com`",
+    "CanonicalUser": "write the canonical user id of an account",
+}
 _GROUP = "a group is no principal; name a role, or the users one by one"
 
 
@@ -85,6 +92,8 @@ def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix |
     wrong = text[who.at[0] : who.at[1]]
     shown = quoted(wrong)
     plain = text.strip()
+    if who.flaw == "empty":
+        return f"the principal is empty; {_TO_WRITE.get(principal.type, _TO_WRITE['AWS'])}", None
     if principal.type == "Service":
         meant = service_principals.suggest(text)
         if meant is None and (text.startswith("arn:") or text.isdecimal()):
@@ -120,8 +129,6 @@ def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix |
         return f"{shown} names no {who.kind}", None
     if who.flaw == "resource":
         return f"{shown} is no principal; write `user/name`, `role/name` or `root`", None
-    if not plain:
-        return "the principal is empty; write an ARN, the twelve digits of an account, or `*`", None
     if plain != text:
         fix = ctx.fix("remove the blanks", (principal.part(0, len(text)), plain))
         return f"{shown} has blanks around it", fix

@@ -21,7 +21,8 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
     """A `*` or `?` inside a principal, where AWS takes it for no wildcard.
 
     Principal knows one wildcard only: `*` alone, for everyone, under `AWS` or without a key.  To allow a family of
-    principals, allow the account and test `aws:PrincipalArn` in Condition.
+    principals, allow the account and test `aws:PrincipalArn` in Condition; to deny one, deny everyone and test
+    `aws:PrincipalArn` with `ArnLike`.
 
     Bad:
 
@@ -47,7 +48,7 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
     if piece is None:
         return
     if principal.type == "AWS":
-        instead = "write each one in full" if principal.negated else _instead(principal)
+        instead = "write each one in full" if principal.negated else _instead(principal, ctx)
     elif principal.type == "Service":
         instead = "name each service, such as `lambda.amazonaws.com`"
     else:
@@ -56,7 +57,10 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
     yield ctx.finding(principal.part(piece.start, piece.end), message, locations=(principal,))
 
 
-def _instead(principal: Principal) -> str:
+def _instead(principal: Principal, ctx: Context) -> str:
+    if ctx.statement_of(principal).is_deny:
+        # To deny everyone whom the condition fits denies nobody else, whatever accounts the pattern is about.
+        return 'write `"Principal": "*"` and test `aws:PrincipalArn` with `ArnLike` in Condition'
     account = principals.identity(principal).account
     if len(account) == 12 and account.isdecimal():
         return f"allow `arn:aws:iam::{account}:root` and test `aws:PrincipalArn` in Condition"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.model.arn_problems import kind_of_iam
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 from policylint.rules.resources._problem import finding_of, missing_field, problem_of
@@ -191,13 +192,19 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/orders"}]}
 
-    Exceptions: a word that is near to none, or differs in capitals and hyphens alone, is told by `arn-of-no-resource`, for
-    AWS's lists have gaps and Access Analyzer takes such ARNs in AWS managed policies; wildcards, variables and the placeholders of templates may stand for anything.
+    Exceptions: a word that is near to none, or, but for IAM, differs in capitals and hyphens alone, is told by
+    `arn-of-no-resource`, for AWS's lists have gaps and Access Analyzer takes such ARNs in AWS managed policies; wildcards, variables and the placeholders of templates may stand for anything.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths; for other services, the AWS Service Authorization Reference.  How near is near: our judgement.
     """
     problem = problem_of(resource, ctx, "invalid-arn-resource")
-    if problem is not None:
+    if problem is None:
+        return
+    kind = kind_of_iam(problem.shown) if problem.service == "iam" and problem.meant is None else None
+    if kind is not None:
+        message = f"{quoted(problem.shown)} is a kind of resource and lacks the name; write `{kind}/NAME`"
+        yield finding_of(resource, problem, message, ctx)
+    else:
         yield finding_of(resource, problem, f"`{problem.service}` has no resource {quoted(problem.shown)}", ctx)
 
 

@@ -44,6 +44,9 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
     if problem is not None:
         if ctx.kind == "resource" and takes_short_form(ctx.resource_type, resource.text):
             return
+        if problem.meant is not None:
+            yield finding_of(resource, problem, f"an ARN does not start with {quoted(problem.shown)}", ctx)
+            return
         # An empty string has no place to point into.
         at = resource.part(problem.start, problem.end) if problem.shown else resource
         shown = quoted(problem.shown) if problem.shown else "an empty string"

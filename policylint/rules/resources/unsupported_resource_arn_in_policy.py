@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.language.arn import fields
 from policylint.language.pattern import Pattern
 from policylint.model.arn_problems import problems
 from policylint.model.arns import formats
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("unsupported-resource-arn-in-policy", Severity.ERROR, issue_code=True, kinds=("resource",), by_text=True)
+@rule("unsupported-resource-arn-in-policy", Severity.ERROR, issue_code=True, kinds=("resource",))
 def unsupported_resource_arn_in_policy(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """Resource names something else than the resource that the policy hangs on.
 
@@ -54,10 +55,12 @@ def unsupported_resource_arn_in_policy(resource: Resource, ctx: Context) -> Iter
         return
     if resource.is_everything:
         if kind.star == "no":
-            yield ctx.finding(resource, f"{quoted(resource.text)} is no {kind.display}; {_instead(kind, ctx)}")
+            yield ctx.finding(
+                resource, f"{quoted(resource.text)} is no {kind.display}; {_instead(resource, kind, ctx)}"
+            )
         return
     arn = resource.arn
-    if arn is None or any(Pattern(extra).overlaps(resource.pattern).possible for extra in kind.extra_arns):
+    if arn is None or any(_may_be(resource, extra) for extra in kind.extra_arns):
         return
     known = _formats(kind, ctx)
     if not known:
@@ -70,7 +73,19 @@ def unsupported_resource_arn_in_policy(resource: Resource, ctx: Context) -> Iter
         return
     problem = problems(ctx.catalog).of(resource.text)
     if problem is None or problem.kind == "arn-of-no-resource":
-        yield ctx.finding(resource, f"{quoted(resource.text)} is no {kind.display}; {_instead(kind, ctx)}")
+        yield ctx.finding(resource, f"{quoted(resource.text)} is no {kind.display}; {_instead(resource, kind, ctx)}")
+
+
+def _may_be(resource: Resource, form: str) -> bool:
+    """Whether a Resource can name something of a further form; of two ARNs, field by field.
+
+    As whole texts `arn:aws:s3:::b/*` and `arn:*:s3::*:accesspoint/*/object/*` would overlap, across the colons.
+    """
+    wanted = fields(form)
+    if len(wanted) < 6:
+        return Pattern(form).overlaps(resource.pattern).possible
+    pairs = zip(fields(resource.text), wanted, strict=True)
+    return all(one.pattern.overlaps(other.pattern).possible for one, other in pairs)
 
 
 def _formats(kind: ResourceType, ctx: Context) -> tuple[Format, ...]:
@@ -80,6 +95,24 @@ def _formats(kind: ResourceType, ctx: Context) -> tuple[Format, ...]:
     return tuple(format_ for of_type in found for format_ in of_type) if all(found) else ()
 
 
-def _instead(kind: ResourceType, ctx: Context) -> str:
+def _instead(resource: Resource, kind: ResourceType, ctx: Context) -> str:
     known = _formats(kind, ctx)
-    return f"write an ARN of the form `{known[0].text}`" if known else "write the ARN of what the policy hangs on"
+    if not known:
+        return "write the ARN of what the policy hangs on"
+    forms = _worked_on(resource, known, ctx) or [known[0].text]
+    return f"write an ARN of the form {' or '.join(f'`{form}`' for form in forms)}"
+
+
+def _worked_on(resource: Resource, known: tuple[Format, ...], ctx: Context) -> list[str]:
+    """The forms of what the actions of the statement work on; none where that is not known."""
+    types = set()
+    for action in ctx.statement_of(resource).actions:
+        if action.parsed.name is None or action.parsed.is_unknown:
+            return []
+        for info in ctx.catalog.expand(action.service, action.parsed.name):
+            types |= {f"{info.service}:{name}".lower() for name, _ in info.resource_types}
+    firsts: dict[str, str] = {}
+    for format_ in known:
+        if format_.resource_type.lower() in types:
+            firsts.setdefault(format_.resource_type, format_.text)
+    return [*firsts.values()]
