@@ -20,7 +20,9 @@ _NEWEST = VERSIONS[0]
 
 
 def _has_variables(policy: Policy, ctx: Context) -> bool:
-    return ctx.source.text.find("${", policy.node.start, policy.node.end) >= 0
+    if ctx.source.text.find("${", policy.node.start, policy.node.end) >= 0:
+        return True
+    return any(statement.may_have_variables for statement in policy.statements)  # written with escapes
 
 
 @rule("invalid-version", Severity.ERROR, issue_code=True, when="lacks_newest_version")
