@@ -87,13 +87,13 @@ class Context:
         return self.once("examples", self._may_hold_examples)
 
     def _may_hold_examples(self) -> bool:
-        text = self.source.text
+        node = self.policy.node
+        text = self.source.text[node.start : node.end]  # of what may be a file of thousands of policies
         if "<" not in text and not any(part[:1].isalpha() for part in text.split("{")[1:]):
             return False  # as most, which is seen without a regex
         from policylint.language.examples import may_hold
 
-        node = self.policy.node
-        return may_hold(text, node.start, node.end)
+        return may_hold(self.source.text, node.start, node.end)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` returns, computed for the first rule that asks under this key."""
