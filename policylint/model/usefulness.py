@@ -121,15 +121,13 @@ class Kinds:
     `types` are the names of their types.  Policies repeat themselves, so what of an ARN is among them is remembered.
     """
 
-    __slots__ = ("_answers", "_catalog", "_forms", "_open", "types")
+    __slots__ = ("_answers", "_catalog", "_forms", "types")
 
     def __init__(self, types: Types, catalog: Catalog) -> None:
         self.types = types
         self._catalog = catalog
         self._answers: dict[str, bool] = {}
         self._forms: list[tuple[str, tuple[Format, ...]]] | None = None
-        #: The services of formats of which any end is one, with what stands before it.
-        self._open: list[tuple[str, str]] = []
 
     def has(self, resource: Resource) -> bool:
         """Whether an action that takes these may work on something that an entry of Resource matches."""
@@ -151,15 +149,6 @@ class Kinds:
         if self._forms is None:
             of_type = formats(self._catalog).of_type
             self._forms = [(name, of_type(name)) for name in self.types]
-            self._open = [
-                (form.service, form.prefix)
-                for name, known in self._forms
-                for form in known
-                if form.is_open and name not in _NO_SLASH
-            ]
-        for named, prefix in self._open:
-            if named == service and text.startswith(prefix):
-                return True  # the quick answer for most
         start = arn.resource.plain_start
         exact = arn.service.is_literal
         near: list[Format] = []
@@ -172,7 +161,7 @@ class Kinds:
                 if exact and form.service != service and "*" not in form.service:
                     continue
                 if exact and form.is_open and text.startswith(form.prefix):
-                    return True
+                    return True  # the quick answer for most
                 if start.startswith(form.prefix) or form.prefix.startswith(start):
                     near.append(form)
         if not start and any(form.misfits(arn) for form in near) and _is_of_some_form(arn, self._catalog):
