@@ -86,6 +86,9 @@ class Witnesses:
 
     def _is_clear(self, request: Request) -> bool:
         """Whether what the policies say to a request in which placeholders stand is the same whatever those are."""
+        values = [value for key in request.context for value in request.values(key)]
+        if not any(map(holds_unknown, (request.resource, *values))):
+            return True  # as most
         statements = [s for policy in (*self.olds, *self.news) for s in policy.statements]
         for statement in statements:
             if not is_about_action(statement, request.action):
@@ -93,10 +96,10 @@ class Witnesses:
             if not _is_told(request.resource, (*statement.resources, *statement.not_resources)):
                 return False
             for condition in statement.conditions:
-                values = request.values(condition.key.text)
-                if any(map(holds_unknown, values)) and (
+                found = request.values(condition.key.text)
+                if any(map(holds_unknown, found)) and (
                     condition.operator_family not in ("string", "arn")
-                    or not all(_is_told(value, condition.values) for value in values)
+                    or not all(_is_told(value, condition.values) for value in found)
                 ):
                     return False
         return True

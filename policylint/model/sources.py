@@ -69,13 +69,18 @@ def _limits(condition: Condition, catalog: Catalog) -> bool:
         if only_asks_for_presence(condition) or operator.is_negated:
             return False
         return not openings(condition, catalog)
-    if is_encryption_context(condition):
-        return not guards.leak(condition) and not openings(condition, catalog)
+    if _is_encryption_context(condition):
+        return limits_encryption(condition, catalog)
     says_whom = folded in _OTHER or (guards.says_who(condition) and folded not in _WHICH_SERVICE)
     return says_whom and not guards.leak(condition)
 
 
-def is_encryption_context(condition: Condition) -> bool:
+def limits_encryption(condition: Condition, catalog: Catalog) -> bool:
+    """Whether it keeps to somebody what KMS is to encrypt."""
+    return _is_encryption_context(condition) and not guards.leak(condition) and not openings(condition, catalog)
+
+
+def _is_encryption_context(condition: Condition) -> bool:
     """Whether its key tells what KMS is to encrypt, which often is a resource's ARN."""
     return condition.key.folded.startswith("kms:encryptioncontext:")
 

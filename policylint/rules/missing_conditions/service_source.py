@@ -168,11 +168,7 @@ def _has_source(statement: Statement) -> bool:
 def _is_kms_guard(condition: Condition, ctx: Context) -> bool:
     if condition.key.folded == "kms:calleraccount":
         return not guards.leak(condition)
-    return (
-        sources.is_encryption_context(condition)
-        and not guards.leak(condition)
-        and not sources.openings(condition, ctx.catalog)
-    )
+    return sources.limits_encryption(condition, ctx.catalog)
 
 
 def _open_sources(statement: Statement, so: str, ctx: Context) -> Iterator[Finding]:
