@@ -101,11 +101,13 @@ def _read(text: str) -> list[Field]:
         return []
     result = []
     start = 0
-    if "{" not in text:
-        # No variable or placeholder can hide a colon, so each colon parts two fields.
-        for piece in text.split(":", 5):
-            result.append(Field(piece, start, start + len(piece)))
-            start += len(piece) + 1
+    plain = p.without_variables(text) if "{" in text else text
+    if plain is not None:
+        # No variable or placeholder hides a colon there, so each colon parts two fields.
+        for piece in plain.split(":", 5):
+            end = start + len(piece)
+            result.append(Field(text[start:end], start, end))
+            start = end + 1
         return result
     parts: list[list[Any]] = _PARSER.parse(text)
     for number, pieces in enumerate(parts):

@@ -118,6 +118,8 @@ _plain = re.compile(r"[^*?${]*").fullmatch
 _start = re.compile(r"[^*?${]*").match
 _simple = re.compile(r"[*?]|[^*?]+").finditer
 _KIND_OF = {"*": ANY, "?": ONE}
+#: A variable as nearly all are: what the grammar would read as OPEN KEY CLOSE.
+_usual = re.compile(r"\$\{[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9/_-]+\}")
 
 
 def is_plain(text: str) -> bool:
@@ -153,13 +155,40 @@ def pieces_of(text: str) -> list[Piece]:
 _known: dict[str, list[Piece]] = memo({})
 
 
+def without_variables(text: str) -> str | None:
+    """The text with as many letters in the place of each variable.
+
+    None where that is not sure, for something else that only the grammar can tell stands in it, too.
+    """
+    if may_hold_unknown(text):
+        text = _usual.sub(lambda match: "x" * len(match[0]), text)
+        if may_hold_unknown(text):
+            return None
+    return text
+
+
 def parse(text: str) -> list[Piece]:
     """The pieces of a string; every text has some reading, so this never fails."""
+    # Nearly all strings have no variables or well-formed ones.  Then every star is a STAR, and the tables, whose
+    # scanners take longer to compile than most policies to read, have nothing to find out.
     if not may_hold_unknown(text):
-        # Nearly all strings: then every star is a STAR and the tables have nothing to find out.
-        return [Piece(_KIND_OF.get(m[0], TEXT), m[0], m.start(), m.end()) for m in _simple(text)]
-    pieces: list[Piece] = _PARSER.parse(text)
-    return joined(pieces)
+        return _wildcards(text, 0, len(text))
+    if without_variables(text) is None:
+        pieces: list[Piece] = _PARSER.parse(text)
+        return joined(pieces)
+    found: list[Piece] = []
+    at = 0
+    for match in _usual.finditer(text):
+        start, end = match.span()
+        found += _wildcards(text, at, start)
+        found.append(Piece(VARIABLE, text[start + 2 : end - 1], start, end))
+        at = end
+    return found + _wildcards(text, at, len(text))
+
+
+def _wildcards(text: str, start: int, end: int) -> list[Piece]:
+    """The pieces of a part without variables and placeholders."""
+    return [Piece(_KIND_OF.get(m[0], TEXT), m[0], m.start(), m.end()) for m in _simple(text, start, end)]
 
 
 def spelt(piece: Piece, text: str) -> str:

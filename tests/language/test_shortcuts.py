@@ -10,7 +10,10 @@ from policylint.language.lalr import NoParse
 from policylint.language.pattern import Pattern
 from policylint.language.pieces import Piece
 
-TEXTS = st.text(alphabet="ab:*?${}/. '-,Ü", max_size=20)
+PARTS = st.sampled_from(
+    ["${aws:username}", "${aws:PrincipalTag/a-b_c}", "${s3:x", "${*}", "${a}", "{{b}}", "%{c}", "arn:"]
+)
+TEXTS = st.lists(PARTS | st.text(alphabet="ab:*?${}%/. '-,Ü", max_size=20), max_size=4).map("".join)
 
 
 def plain(found: list[Piece]) -> list[tuple[object, ...]]:
