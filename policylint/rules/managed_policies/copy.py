@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import managed_policies
-from policylint.model.managed_containers import Texts, listed
 from policylint.rules.registry import rule
 from policylint.source import Span
 
@@ -121,6 +120,8 @@ _SIDES = ("", "the resource ", "a condition on ", "a Deny of ")
 
 def _changes(policy: Policy, managed: ManagedPolicy) -> str:
     """What the current version has and the copy lacks, and the other way round."""
+    from policylint.model.managed_containers import Texts
+
     here, there = _said_here(policy), _said_there(managed)
     lines = []
     for words, new, old in (("added", there, here), ("took away", here, there)):
@@ -144,6 +145,8 @@ def _said_here(policy: Policy) -> tuple[dict[str, str], ...]:
 
 
 def _said_there(managed: ManagedPolicy) -> tuple[dict[str, str], ...]:
+    from policylint.model.managed_containers import listed
+
     statements = listed(managed.document.get("Statement", []))
     allows = [statement for statement in statements if statement.get("Effect") == "Allow"]
     denies = [statement for statement in statements if statement.get("Effect") == "Deny"]

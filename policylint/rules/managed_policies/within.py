@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from policylint.finding import Finding, Severity
-from policylint.model.managed_containers import containers
 from policylint.rules.managed_policies.copy import brace, copied, mark_of
 from policylint.rules.registry import rule
 
@@ -19,9 +16,6 @@ if TYPE_CHECKING:
 
 #: So many managed policies are compared as a whole, those that allow the fewest actions first.
 _COMPARED = 5
-
-#: A resource in one account is none of AWS's managed policies'.
-_ACCOUNT = re.compile(r":\d{12}:", re.ASCII)
 
 
 @rule("within-aws-managed-policy", Severity.SUGGESTION, kinds=("identity",), options={"share": 50, "narrowed": False})
@@ -60,6 +54,8 @@ def within_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Finding]
         return
     if mark_of(policy, ctx) is None or copied(policy, ctx) is not None:
         return
+    from policylint.model.managed_containers import containers
+
     compared = 0
     for one, is_sure, own in containers(policy, ctx.catalog, share, narrowed):
         size = one.size(ctx.catalog)
@@ -80,7 +76,11 @@ def within_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Finding]
 
 def _is_narrowed(policy: Policy) -> bool:
     """Whether it is surely no policy of AWS's with a few actions less: a quick answer."""
-    return any(s.is_deny or any(_ACCOUNT.search(resource.text) for resource in s.resources) for s in policy.statements)
+    # A resource in one account is none of AWS's managed policies'.
+    return any(
+        s.is_deny or any(r.arn is not None and r.arn.account.text.isdigit() for r in s.resources)
+        for s in policy.statements
+    )
 
 
 def _allows(big: Policy, small: Policy) -> bool:
