@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from policylint.policy.paths import place_of
 from policylint.readers.values import Array, Object, String
 
 TYPE_CHECKING = False
@@ -35,6 +34,8 @@ class PolicyReport:
         #: Those of the statements that an `Fn::If` chooses from, by the places in them.
         self._sids_of_branches: dict[Span, str] = {}
         if has_places and policy is not None and findings:
+            from policylint.policy.paths import place_of
+
             for statement in policy.statements:
                 if statement.sid is not None and statement.sid.text:
                     self._sids[statement.index] = statement.sid.text

@@ -6,8 +6,6 @@ import os
 import stat
 import sys
 
-from policylint.settings.patterns import matcher
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -271,14 +269,20 @@ def _ignore_file(folder: str) -> Matcher | None:
             lines = file.read(1024 * 1024).splitlines()
     except OSError:
         return None
+    if not lines:
+        return None
+    from policylint.settings.patterns import matcher
+
     try:
-        return matcher(lines) if lines else None
+        return matcher(lines)
     except ValueError:
         return matcher([line for line in lines if _is_pattern(line)])
 
 
 def _is_pattern(line: str) -> bool:
     """Whether a line of .gitignore is one that pathspec takes; git passes over the others without a word."""
+    from policylint.settings.patterns import matcher
+
     try:
         matcher([line])
     except ValueError:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from policylint.account.account import Account, Grant
     from policylint.account.details import Principal
     from policylint.account.documents import Document
-    from policylint.model.escalation import OpenPath
+    from policylint.model.escalation_search import OpenPath
     from policylint.policy.ast import Policy, Statement
 
 

@@ -8,16 +8,15 @@ blamed for it; a condition that only says who asks, from where or with MFA leave
 from __future__ import annotations
 
 from policylint.memo import memo
-from policylint.model import escalation_limits as limits
-from policylint.model.breadth import is_about_all_of, is_narrowed, open_resource
-from policylint.model.contradictions import never_holds
+from policylint.model.breadth import is_narrowed, open_resource
 from policylint.model.curated import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from policylint.policy.ast import Action, ListElement, Statement
+    from policylint.model.escalation_search import OpenPath
+    from policylint.policy.ast import Action, Statement
 
     Held = list[tuple[int, Statement]]
 
@@ -47,33 +46,7 @@ class EscalationPath:
         return f"EscalationPath({self.name!r})"
 
 
-class Grant:
-    """That an entry of Action, or the element NotAction, of a statement lets an action through."""
-
-    __slots__ = ("action", "entry", "statement")
-
-    def __init__(self, action: str, entry: Action | ListElement, statement: Statement) -> None:
-        self.action = action
-        self.entry = entry
-        self.statement = statement
-
-
-class OpenPath:
-    """A path with the grants that open it, in the order of its actions."""
-
-    __slots__ = ("grants", "path")
-
-    def __init__(self, path: EscalationPath, grants: tuple[Grant, ...]) -> None:
-        self.path = path
-        self.grants = grants
-
-    @property
-    def decisive(self) -> Grant:
-        """The grant that is to be closed first."""
-        return self.grants[0]
-
-
-class _Tables:
+class Tables:
     """The paths, with a bit for each action that is a part of one."""
 
     def __init__(self) -> None:
@@ -102,14 +75,14 @@ class _Tables:
         self.of_bits: dict[int, tuple[EscalationPath, ...]] = {0: ()}
 
 
-_made: _Tables | None = None
+_made: Tables | None = None
 _MEMORY = 50_000
 
 
-def _tables() -> _Tables:
+def _tables() -> Tables:
     global _made
     if _made is None:
-        _made = _Tables()
+        _made = Tables()
     return _made
 
 
@@ -157,13 +130,10 @@ def open_paths(
     candidates = _candidates(together, tables)
     if not candidates:
         return []
-    search = _Search(tables, held, [(_denied(s, tables), s) for s in statements if s.is_deny], named)
-    found = []
-    for path in candidates:
-        grants = None if path.name in known else search.grants(path)
-        if grants is not None:
-            found.append(OpenPath(path, grants))
-    return found
+    from policylint.model.escalation_search import Search  # most policies name no path's actions
+
+    search = Search(tables, held, [(_denied(s, tables), s) for s in statements if s.is_deny], named)
+    return [way for path in candidates if path.name not in known and (way := search.way(path)) is not None]
 
 
 def parts(statements: Sequence[Statement]) -> tuple[int, int]:
@@ -192,118 +162,7 @@ def is_everything(statement: Statement) -> bool:
     return statement.allows_star and open_resource(statement) is not None and not is_narrowed(statement)
 
 
-class _Search:
-    """The grants of some statements, each looked for once."""
-
-    __slots__ = ("_chances", "_holds", "_plain", "denied", "held", "named", "tables")
-
-    def __init__(self, tables: _Tables, held: Held, denied: Held, named: bool) -> None:
-        self.tables = tables
-        self.held = held
-        self.denied = denied
-        self.named = named
-        self._holds: dict[int, bool] = {}
-        self._plain: dict[str, Grant | None] = {}
-        self._chances: dict[tuple[str, str, str], list[tuple[Grant, int]]] = {}
-
-    def grants(self, path: EscalationPath) -> tuple[Grant, ...] | None:
-        """The grants that open a path; None when it is not open."""
-        grants = self._decisive(path)
-        if not grants:
-            return None
-        for action in path.actions[1:]:
-            if action not in self._plain:
-                self._plain[action] = self._find_plain(action)
-            grant = self._plain[action]
-            if grant is None:
-                return None
-            grants.append(grant)
-        return tuple(grants)
-
-    def _decisive(self, path: EscalationPath) -> list[Grant]:
-        """The first grant of a path's first action on what it needs, and one of tagging it where that takes a tag."""
-        key = (path.actions[0], path.on, path.kind)
-        chances = self._chances.get(key)
-        if chances is None:
-            chances = self._chances[key] = self._find_chances(path)
-        for grant, bit in chances:
-            statement = grant.statement
-            tagging = None
-            if statement.conditions and not limits.leaves_open(statement, path):
-                tagging = self._tagging(path) if limits.leaves_open(statement, path, by_tags=True) else None
-                if tagging is None:
-                    continue
-            denials = [deny for its, deny in self.denied if its & bit and limits.takes_away(deny, path)]
-            named = self.named and not limits.names_service(statement, path)
-            if (denials or named is not self.named) and not limits.fits(statement, path, denials, named):
-                continue
-            if not path.along or any(its & bit and limits.reaches(other, path.along) for its, other in self.held):
-                return [grant] if tagging is None else [grant, tagging]
-        return []
-
-    def _tagging(self, path: EscalationPath) -> Grant | None:
-        """The first grant that puts any tag on all that a path's first action works on."""
-        action = self.tables.tagged_by.get(path.on)
-        if action is None:
-            return None
-        bit = self.tables.bits[action.lower()]
-        if any(its & bit for its, _ in self.denied):
-            return None
-        for bits, statement in self.held:
-            if bits & bit and self._may_hold(statement) and not is_narrowed(statement):
-                entry = self._entry(statement, bit)
-                if entry is not None and any(limits.is_all(resource, path.on) for resource in statement.resources):
-                    return Grant(action, entry, statement)
-        return None
-
-    def _find_chances(self, path: EscalationPath) -> list[tuple[Grant, int]]:
-        """The grants of a path's first action on what it needs, whatever the conditions and Denies say."""
-        action = path.actions[0]
-        bit = self.tables.bits[action.lower()]
-        chances = []
-        for bits, statement in self.held:
-            if bits & bit and self._may_hold(statement) and limits.fits(statement, path, (), self.named):
-                entry = self._entry(statement, bit)
-                if entry is not None:
-                    chances.append((Grant(action, entry, statement), bit))
-        return chances
-
-    def _find_plain(self, action: str) -> Grant | None:
-        """The first grant of an action on whatever: what it makes or starts is the caller's choice."""
-        bit = self.tables.bits[action.lower()]
-        for bits, statement in self.held:
-            if bits & bit and self._may_hold(statement):
-                entry = self._entry(statement, bit)
-                if entry is not None and not any(
-                    its & bit and limits.is_unconditional(deny) and is_about_all_of(deny, statement)
-                    for its, deny in self.denied
-                ):
-                    return Grant(action, entry, statement)
-        return None
-
-    def _entry(self, statement: Statement, bit: int) -> Action | ListElement | None:
-        """What lets the action of a bit through: the entry that names it before one that only covers it."""
-        if statement.not_action is not None:
-            return statement.not_action if statement.not_action.is_complete and statement.action is None else None
-        known = self.tables.of_text
-        covering = None
-        for entry in statement.actions:
-            if known[entry.node.text] & bit:
-                if entry.parsed.is_literal:
-                    return entry
-                covering = covering or entry
-        return covering
-
-    def _may_hold(self, statement: Statement) -> bool:
-        found = self._holds.get(id(statement))
-        if found is None:
-            found = statement.is_complete and not statement.condition_is_hidden
-            found = found and not never_holds(statement, self.tables.date)
-            self._holds[id(statement)] = found
-        return found
-
-
-def _bits(statement: Statement, tables: _Tables) -> int:
+def _bits(statement: Statement, tables: Tables) -> int:
     """The actions that a statement names, those perhaps behind a placeholder left out."""
     if statement.not_action is not None:
         bits = tables.all
@@ -324,7 +183,7 @@ def _bits(statement: Statement, tables: _Tables) -> int:
     return bits
 
 
-def _denied(statement: Statement, tables: _Tables) -> int:
+def _denied(statement: Statement, tables: Tables) -> int:
     """The actions that a Deny may be about; all, where an entry is hidden."""
     element = statement.action or statement.not_action
     if element is None or not element.is_complete or any(entry.parsed.is_unknown for entry in statement.actions):
@@ -332,7 +191,7 @@ def _denied(statement: Statement, tables: _Tables) -> int:
     return _bits(statement, tables)
 
 
-def _bits_of(entry: Action, tables: _Tables) -> int:
+def _bits_of(entry: Action, tables: Tables) -> int:
     parsed = entry.parsed
     if parsed.service_is_literal:
         return _matching(entry, tables.by_service.get(parsed.service.lower(), ()))
@@ -347,7 +206,7 @@ def _matching(entry: Action, among: Iterable[tuple[str, int]]) -> int:
     return bits
 
 
-def _candidates(bits: int, tables: _Tables) -> tuple[EscalationPath, ...]:
+def _candidates(bits: int, tables: Tables) -> tuple[EscalationPath, ...]:
     found = tables.of_bits.get(bits)
     if found is None:
         if len(tables.of_bits) > _MEMORY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
 
 from policylint.model.catalog_files import LEVELS, CatalogError
@@ -98,6 +97,8 @@ class Actions(Mapping[str, ActionInfo]):
 
     def starting(self, start: str) -> list[list[Any]]:
         """The rows of the actions whose names in lower case begin so, in the alphabet's order."""
+        from bisect import bisect_left
+
         ordered = self._ordered
         if ordered is None:
             ordered = self._ordered = sorted(self.rows)

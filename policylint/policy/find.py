@@ -8,17 +8,6 @@ from __future__ import annotations
 
 from policylint.policy.build import POLICY_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, near_miss
 from policylint.policy.functions import is_hidden
-from policylint.policy.surroundings import (
-    KIND_OF_KEY,
-    RESOURCE_TYPES,
-    configured_attachments,
-    event_bus_policy,
-    is_stack_policy,
-    kind_beside,
-    parts_that_count,
-    planned_attachments,
-    type_of,
-)
 from policylint.readers.values import Array, Object, String
 
 TYPE_CHECKING = False
@@ -35,6 +24,9 @@ NESTING_LIMIT = 8
 _AROUND = " \t\r\n\ufeff"
 
 _STATEMENT_SIGNS = frozenset(name.lower() for name in STATEMENT_ELEMENTS)
+
+# AWS CloudFormation User Guide, "Prevent updates to stack resources", read 2026-11-28.
+_STACK_ACTIONS = frozenset(("update:*", "update:modify", "update:replace", "update:delete"))
 
 
 class Found:
@@ -115,6 +107,20 @@ def has_policy_words(text: str) -> bool:
 def find(root: Value, depth: int = 0, pointer: str = "") -> Search:
     """Every policy in a document, in the order of the text."""
     search = Search()
+    if isinstance(root, Object) and is_policy(root):
+        search.policies.append(Found(root, pointer, depth, None, None, not depth))
+        return search
+    from policylint.policy.surroundings import (  # a file that is a policy has none
+        KIND_OF_KEY,
+        RESOURCE_TYPES,
+        configured_attachments,
+        event_bus_policy,
+        kind_beside,
+        parts_that_count,
+        planned_attachments,
+        type_of,
+    )
+
     # (value, pointer, kind, resource type): what the surroundings say is handed down.
     todo: list[tuple[Value | None, str, str | None, str | None]] = [(parts_that_count(root), pointer, None, None)]
     while todo:
@@ -211,8 +217,20 @@ def is_policy(node: Object) -> bool:
     """
     names = {member.key.text for member in node.members}
     if "Statement" in names and any(_is_statement(item) for item in _items(node.get("Statement"))):
-        return not is_stack_policy(node)
+        return not _is_stack_policy(node)
     return _has_policy_version(node) and any(near_miss(name, ("Statement",)) for name in names)
+
+
+def _is_stack_policy(node: Object) -> bool:
+    """Whether it is the policy of a CloudFormation stack, which has the shape of IAM's, but actions of its own."""
+    has_actions = False
+    for statement in _items(node.get("Statement")):
+        for name in ("Action", "NotAction"):
+            for action in _items(statement.get(name)) if isinstance(statement, Object) else ():
+                if not isinstance(action, String) or action.text.lower() not in _STACK_ACTIONS:
+                    return False
+                has_actions = True
+    return has_actions
 
 
 def is_broken_policy(node: Object) -> bool:
@@ -222,7 +240,7 @@ def is_broken_policy(node: Object) -> bool:
     statement that nobody put into a policy.
     """
     names = {member.key.text for member in node.members}
-    if len(names) > 12 or is_stack_policy(node):
+    if len(names) > 12 or _is_stack_policy(node):
         return False
     if _has_policy_version(node):
         return True

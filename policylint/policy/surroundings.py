@@ -94,23 +94,6 @@ def _each(value: Value | None) -> Sequence[Value | None]:
     return value.items if isinstance(value, Array) else [value]
 
 
-def is_stack_policy(node: Object) -> bool:
-    """Whether it is the policy of a CloudFormation stack, which has the shape of IAM's, but actions of its own."""
-    statements = node.get("Statement")
-    has_actions = False
-    for statement in statements.items if isinstance(statements, Array) else [statements]:
-        for name in ("Action", "NotAction"):
-            value = statement.get(name) if isinstance(statement, Object) else None
-            for action in value.items if isinstance(value, Array) else [] if value is None else [value]:
-                if not isinstance(action, String) or action.text.lower() not in _STACK_ACTIONS:
-                    return False
-                has_actions = True
-    return has_actions
-
-
-# AWS CloudFormation User Guide, "Prevent updates to stack resources", read 2026-11-28.
-_STACK_ACTIONS = frozenset(("update:*", "update:modify", "update:replace", "update:delete"))
-
 #: Names under which AWS's answers, CloudFormation and Terraform keep a policy whose kind is certain.
 KIND_OF_KEY = {
     "AssumeRolePolicyDocument": "trust",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 
-from policylint.settings.patterns import matcher
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from policylint.account.limits import Limits
@@ -75,9 +73,9 @@ class Config:
         top = {key: data[key] for key in ("policy-type", "resource-type") if key in data}
         if top:
             self.policies.append(PathEntry(None, top))
-        self.policies += [PathEntry(matcher(entry["paths"]), entry) for entry in data.get("policies", ())]
+        self.policies += [PathEntry(_matcher(entry["paths"]), entry) for entry in data.get("policies", ())]
         self.suppressions: list[tuple[Matcher, Suppression]] = []
-        self._excluded: Matcher | None = matcher(self.exclude) if self.exclude else None
+        self._excluded: Matcher | None = _matcher(self.exclude) if self.exclude else None
 
     def place(self, *path: str) -> str:
         """`line:column` of a setting."""
@@ -137,6 +135,12 @@ class PathEntry:
         self.ignore: tuple[str, ...] = tuple(data.get("ignore", ()))
 
 
+def _matcher(lines: Iterable[str]) -> Matcher:
+    from policylint.settings.patterns import matcher  # most runs have no patterns
+
+    return matcher(lines)
+
+
 def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ...], as_of: int | None) -> None:
     if "suppress" not in data:
         return
@@ -162,7 +166,7 @@ def _suppressions(config: Config, data: Mapping[str, Any], within: tuple[str, ..
             over=entry.get("until", today) < today,
             span=span_of(config.text, [*within, "suppress", index]),
         )
-        config.suppressions.append((matcher([entry["path"]]), suppression))
+        config.suppressions.append((_matcher([entry["path"]]), suppression))
 
 
 def load(path: str | None = None, start: str = ".", as_of: int | None = None) -> Config:

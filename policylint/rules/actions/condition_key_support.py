@@ -7,7 +7,6 @@ from policylint.finding import Finding, Severity
 from policylint.memo import memo, remembered
 from policylint.model import keys
 from policylint.model.enabling import enabling_action
-from policylint.rules.actions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -176,7 +175,11 @@ def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
         if other.is_allow and any(entry.matches(action).possible for entry in other.actions):
             return
     message = f"{quoted(condition.key.text)} has a value only where `{action}` is allowed; add it to `Action`"
-    fix = None if statement.action is None else _mend.added(ctx, statement.action, (action,))
+    fix = None
+    if statement.action is not None:
+        from policylint.rules.actions import _mend
+
+        fix = _mend.added(ctx, statement.action, (action,))
     yield ctx.finding(condition, message, fix=fix)
 
 

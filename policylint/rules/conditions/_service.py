@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from policylint.model import condition_keys
-from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 
 TYPE_CHECKING = False
@@ -31,6 +30,8 @@ def unknown_services(statement: Statement, ctx: Context) -> Iterator[Finding]:
         meant = condition_keys.meant(key, ctx.catalog)
         prefix = ctx.catalog.suggest_service(key.prefix)
         if meant is not None:
+            from policylint.rules.conditions import _mend
+
             fix = _mend.rename_key(ctx, condition, meant, f"write `{meant}`")
             yield ctx.finding(at, f"{message}, did you mean `{meant}`?", fix=fix)
         elif prefix is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.readers.values import Object
-from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -56,6 +55,8 @@ def duplicate_keys_with_different_case(statement: Statement, ctx: Context) -> It
             fix = None
             block = _block(statement, first)
             if len(group) == 2 and block is not None:
+                from policylint.rules.conditions import _mend
+
                 fix = _mend.merged(ctx, block, first.key_node.span, others[0].key_node.span, first.operator_node.text)
             # These operators take one value, so the two cannot be put together.
             keep = "keep one" if first.operator_family in ("bool", "null") else "keep one with all values"

@@ -6,7 +6,6 @@ from policylint.finding import Finding, Severity
 from policylint.language import arn
 from policylint.language.pieces import VARIABLE
 from policylint.model import condition_keys, condition_values
-from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -132,6 +131,8 @@ def _better(condition: Condition, family: str, ctx: Context) -> tuple[str, Fix |
     better = operator.with_name(name)
     if not fit or not condition.is_complete or not texts:
         return better, None
+    from policylint.rules.conditions import _mend
+
     return better, _mend.under(ctx, condition, better, f"use `{better}`")
 
 
@@ -171,6 +172,8 @@ def string_like_operator_with_arn_condition_keys(condition: Condition, ctx: Cont
     name = operator.with_name("ArnNotLike" if operator.is_negated else "ArnLike")
     fix = None
     if condition.is_complete and condition.values and all(arn.parse(value.text) for value in condition.values):
+        from policylint.rules.conditions import _mend
+
         # Fewer ARNs match than before, which is what is wanted but may also be noticed.
         fix = _mend.under(ctx, condition, name, f"use `{name}`")
     message = f"`{operator.text}` compares {quoted(condition.key.text)} as text, not as an ARN; use `{name}`"

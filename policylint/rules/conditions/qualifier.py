@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import condition_keys, keys
-from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -29,6 +28,8 @@ def _is_of_own_issuer(condition: Condition) -> bool:
 
 
 def _without(condition: Condition, ctx: Context) -> Fix | None:
+    from policylint.rules.conditions import _mend
+
     operator = condition.operator
     assert operator is not None
     plain = operator.canonical.partition(":")[2]
@@ -72,6 +73,8 @@ def missing_qualifier(condition: Condition, ctx: Context) -> Iterator[Finding]:
         return
     fix = None
     if not operator.is_negated and condition.key.prefix.lower() != "events":
+        from policylint.rules.conditions import _mend
+
         name = f"ForAnyValue:{operator.canonical}"
         fix = _mend.under(ctx, condition, name, f"use `{name}`")
     message = (

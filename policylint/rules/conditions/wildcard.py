@@ -5,7 +5,6 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
 from policylint.model import condition_keys
-from policylint.rules.conditions import _mend
 from policylint.rules.conditions.key_type import compares_arn_as_text, fits
 from policylint.rules.conditions.too_permissive import open_wildcard
 from policylint.rules.context import quoted
@@ -63,7 +62,11 @@ def wildcard_without_like_operator(value: ConditionValue, ctx: Context) -> Itera
         return
     family = "Arn" if facts.families[:1] == ("arn",) else "String"
     like = operator.with_name(f"{family}NotLike" if operator.is_negated else f"{family}Like")
-    fix = None if operator.ignores_case else _mend.under(ctx, value.condition, like, f"use `{like}`")
+    fix = None
+    if not operator.ignores_case:
+        from policylint.rules.conditions import _mend
+
+        fix = _mend.under(ctx, value.condition, like, f"use `{like}`")
     yield ctx.finding(
         value, f"`{operator.text}` takes {quoted(value.text)} literally; for a wildcard use `{like}`", fix=fix
     )
@@ -105,6 +108,8 @@ def _says(condition: Condition, ctx: Context, present: bool, absent: bool) -> Co
 
 
 def _null(condition: Condition, ctx: Context, answer: str) -> Fix | None:
+    from policylint.rules.conditions import _mend
+
     # What is no ARN meets no pattern of ARNs, and a set of values may be there and empty; AWS sends neither, but that is
     # its word and not the policy's.
     safe = condition.operator_family != "arn" and not condition.is_qualified
@@ -215,7 +220,11 @@ def redundant_key_due_to_wildcard_in_condition(condition: Condition, ctx: Contex
     value = _says(condition, ctx, present=True, absent=True)
     if value is not None and condition.operator is not None:
         message = f"`{condition.operator.text}` with {quoted(value.text)} is always true and limits nothing"
-        fix = None if _is_told_otherwise(value, ctx) else _mend.without(ctx, condition)
+        fix = None
+        if not _is_told_otherwise(value, ctx):
+            from policylint.rules.conditions import _mend
+
+            fix = _mend.without(ctx, condition)
         yield ctx.finding(value, message, fix=fix)
 
 

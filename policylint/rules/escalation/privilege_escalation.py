@@ -5,7 +5,6 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import escalation
 from policylint.model.escalation import is_everything
-from policylint.model.escalation_limits import named_entries, strong_entries
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -13,7 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from policylint.model.escalation import Grant, Held, OpenPath
+    from policylint.model.escalation import Held
+    from policylint.model.escalation_search import Grant, OpenPath
     from policylint.policy.ast import Policy, Resource
     from policylint.rules.context import Context, Placed
 
@@ -148,6 +148,8 @@ def _finding(ways: list[OpenPath], ctx: Context, named: bool) -> Finding:
         message = f"{subject} {len(ways)} escalation paths{condition}: {names}{more}"
     related: list[tuple[Placed, str]] = [(_place(grant), f"allows `{grant.action}`") for grant in parts.values()]
     if named:
+        from policylint.model.escalation_limits import named_entries
+
         named_here = named_entries(first.statement, ways[0].path)
         related += [(resource, "names it") for resource in named_here[:_TOLD]]
     return ctx.finding(_place(first), message, related=related, help="\n".join(_help(ways, named)))
@@ -184,7 +186,11 @@ def _does(way: OpenPath) -> str:
 
 def _strong(way: OpenPath) -> list[Resource]:
     """The roles to assume that are named, and told for their names alone."""
-    return strong_entries(way.decisive.statement, way.path) if way.path.kind == "assume" else []
+    if way.path.kind != "assume":
+        return []
+    from policylint.model.escalation_limits import strong_entries
+
+    return strong_entries(way.decisive.statement, way.path)
 
 
 def _list(names: list[str]) -> str:
