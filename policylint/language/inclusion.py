@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 
 TYPE_CHECKING = False
@@ -17,23 +16,26 @@ if TYPE_CHECKING:
     Symbols = Sequence[str | int]
 
 
-class Answer(enum.Enum):
-    """Yes, no, or not to be known from here.  Only YES is true."""
+class Answer:
+    """Yes, no, or not to be known from here: NO, PERHAPS and YES are all there are, and only YES is true.
 
-    NO = 0
-    PERHAPS = 1
-    YES = 2
+    `possible` tells whether it may be so.  (An enum would cost a start, and each of many questions, a little more.)
+    """
+
+    __slots__ = ("_name", "possible")
+
+    def __init__(self, name: str, possible: bool) -> None:
+        self._name = name
+        self.possible = possible
 
     def __bool__(self) -> bool:
-        return self is Answer.YES
+        return self is YES
 
-    @property
-    def possible(self) -> bool:
-        """Whether it may be so."""
-        return self is not Answer.NO
+    def __repr__(self) -> str:
+        return self._name
 
 
-NO, PERHAPS, YES = Answer
+NO, PERHAPS, YES = Answer("NO", False), Answer("PERHAPS", True), Answer("YES", True)
 
 #: Steps of a search after which `includes` gives up an exact answer; real patterns need a few dozen.
 STEPS = 20_000

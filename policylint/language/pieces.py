@@ -114,12 +114,12 @@ def star(name: str) -> dict[str, Any]:
 
 
 _PARSER = Parser("policy_string", LEAVES, NODES | star("start"))
-_plain = re.compile(r"[^*?${]*").fullmatch
-_start = re.compile(r"[^*?${]*").match
+_ordinary = re.compile(r"[^*?${]*")
+_plain, _start = _ordinary.fullmatch, _ordinary.match
 _simple = re.compile(r"[*?]|[^*?]+").finditer
 _KIND_OF = {"*": ANY, "?": ONE}
 #: A variable as nearly all are: what the grammar would read as OPEN KEY CLOSE.
-_usual = re.compile(r"\$\{[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9/_-]+\}")
+_USUAL = r"\$\{[A-Za-z][A-Za-z0-9]*:[A-Za-z0-9/_-]+\}"
 
 
 def is_plain(text: str) -> bool:
@@ -161,7 +161,7 @@ def without_variables(text: str) -> str | None:
     None where that is not sure, for something else that only the grammar can tell stands in it, too.
     """
     if may_hold_unknown(text):
-        text = _usual.sub(lambda match: "x" * len(match[0]), text)
+        text = re.sub(_USUAL, lambda match: "x" * len(match[0]), text)
         if may_hold_unknown(text):
             return None
     return text
@@ -178,7 +178,7 @@ def parse(text: str) -> list[Piece]:
         return joined(pieces)
     found: list[Piece] = []
     at = 0
-    for match in _usual.finditer(text):
+    for match in re.finditer(_USUAL, text):
         start, end = match.span()
         found += _wildcards(text, at, start)
         found.append(Piece(VARIABLE, text[start + 2 : end - 1], start, end))
