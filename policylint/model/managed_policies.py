@@ -1,9 +1,9 @@
 """AWS's managed policies: what each allows now, and the marks of all versions that it had.
 
 `policylint/data/managed_policies.jsonl` has a header; an index of fixed-width lines, sorted, each with the mark of a
-version's document, the place of the policy's line and the version's number; a line a service with the places of its
-outlines; a short line a policy (`Outline`), by which most questions are settled; and a line a policy, read when wanted.
-tools/build_managed_policies.py writes it.
+version's document, the place of the policy's outline and the version's number; a line a service with the places of its
+outlines; a short line a policy, its outline, by which most questions are settled; and a line a policy with the days of
+its versions and its document, read when wanted.  tools/build_managed_policies.py writes it.
 
 A mark says what a document allows, however it is laid out: two documents have the same one when they differ in nothing
 but Sids, the order of statements and lists, the case of actions, and single entries in lists or not.
@@ -27,41 +27,65 @@ FORMAT = 5
 
 PATH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "managed_policies.jsonl")
 
-#: What stands in a policy's line behind what says which policy it is, and what before its document.
-_VERSIONS, _DOCUMENT = b',"versions":', b',"document":'
+#: What stands in front of the path and the name in the ARNs of all.
+PREFIX = "arn:aws:iam::aws:policy/"
 
-#: A line of the index: 16 digits of the mark, 8 of the place of the policy's line, 5 of the version, spaces between.
+#: A line of the index: 16 digits of the mark, 8 of the place of the outline, 5 of the version, spaces between.
 WIDTH = 16 + 1 + 8 + 1 + 5 + 1
 
 #: What a text is divided by for its mark, a prime far from every power of two, so that each character counts anywhere.
 _MODULUS = 0x9E3779B97F4A7FA5
 
-#: So many policies are read one by one.
-_FEW_LINES = 10
-
 
 class ManagedPolicy:
-    """An AWS managed policy: its name and ARN, the number of its current version, since when, and its document."""
+    """An AWS managed policy, by its outline; the rest is read when it is asked for.
 
-    __slots__ = ("_rest", "arn", "name", "version")
+    `path` is its name with what stands before it in the ARN (`service-role/`), `version` the number of its current
+    version.  `size` is the number of AWS's actions that its Allows match, as of the day when the file was made; the
+    signature of all (`model.signatures`) is there to be asked for.  The size is 0 for one that holds no other policy's
+    actions: one that allows every service or works with NotAction or NotResource, and those of service-linked roles,
+    which nobody can attach.  The outlines stand in the order of their sizes, those of 0 last.
+    """
 
-    def __init__(self, line: bytes) -> None:
-        import json
+    __slots__ = ("_file", "_place", "_row", "path", "size", "version")
 
-        # The document is the last member and most of the line; who asks which policy it is need not have it read.
-        head, _, self._rest = line.partition(_VERSIONS)
-        row = json.loads(head.decode() + "}")
-        self.name: str = row["name"]
-        self.arn: str = row["arn"]
-        self.version: int = row["version"]
+    def __init__(self, outline: str, file: ManagedPolicies) -> None:
+        size, self.path, version, place, _ = outline.split(" ")
+        self.size = int(size)
+        self.version = int(version)
+        self._place = int(place)
+        self._file = file
+        self._row: dict[str, Any] | None = None
+
+    @staticmethod
+    def outline(size: int, path: str, version: int, place: int, signature: int) -> str:
+        """A line of the file; `place` is where the policy's line is among all."""
+        return f"{size} {path} {version} {place} {signature:x}\n"
+
+    @property
+    def name(self) -> str:
+        """Its name, without a path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return PREFIX + self.path
+
+    @property
+    def is_for_service(self) -> bool:
+        """Whether it is for the roles of services, linked to them or not."""
+        return "service-role/" in self.path
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it is for service-linked roles, so that nobody can attach it."""
+        return "aws-service-role/" in self.path
 
     @property
     def versions(self) -> dict[int, str]:
         """The day on which each known version came, by its number; empty where that is not known."""
-        import json
-
-        days = json.loads(self._rest.partition(_DOCUMENT)[0])
-        return {int(number): day for number, day in days.items()}
+        return {int(number): day for number, day in self._read()["versions"].items()}
 
     @property
     def updated(self) -> str:
@@ -71,56 +95,22 @@ class ManagedPolicy:
     @property
     def document(self) -> dict[str, Any]:
         """The policy's current document."""
-        import json
-
-        found: dict[str, Any] = json.loads(self._rest.partition(_DOCUMENT)[2].rstrip()[:-1])
+        found: dict[str, Any] = self._read()["document"]
         return found
 
+    def _read(self) -> dict[str, Any]:
+        if self._row is None:
+            self._row = self._file.row(self._place)
+        return self._row
+
     def __repr__(self) -> str:
-        return f"ManagedPolicy({self.name!r}, v{self.version})"
-
-
-class Outline:
-    """The short line of a policy: its name with its path, the place of its line, and what it may hold of others.
-
-    `size` is the number of AWS's actions that its Allows match, as of the day when the file was made; the signature of
-    all (`model.signatures`) is there to be asked for.  The size is 0 for one that is no good as a place for other
-    policies' actions: one that allows every service or works with NotAction or NotResource, and those of service-linked
-    roles, which nobody can attach.  The lines stand in the order of their sizes, those of 0 last.
-    """
-
-    __slots__ = ("name", "place", "size")
-
-    def __init__(self, line: str) -> None:
-        size, self.name, place, _ = line.split(" ", 3)
-        self.size = int(size)
-        self.place = int(place)
-
-    @staticmethod
-    def line(size: int, name: str, place: int, signature: int) -> str:
-        """It as a line of the file."""
-        return f"{size} {name} {place} {signature:x}\n"
+        return f"ManagedPolicy({self.path!r}, v{self.version})"
 
 
 class ManagedPolicies:
-    """The file of AWS's managed policies.
+    """The file of AWS's managed policies."""
 
-    A question or two read the few lines that they are about; who asks more often, as a run over a folder, has the file
-    read as a whole.
-    """
-
-    __slots__ = (
-        "_asked",
-        "_index",
-        "_lines",
-        "_of_service",
-        "_outlines",
-        "_places",
-        "_services",
-        "date",
-        "path",
-        "source",
-    )
+    __slots__ = ("_index", "_of_service", "_outlines", "_places", "_services", "date", "path", "source")
 
     def __init__(self, path: str = PATH) -> None:
         import json
@@ -139,9 +129,6 @@ class ManagedPolicies:
         for length in (header["marks"] * WIDTH, header["services"], header["outlines"]):
             self._places.append(self._places[-1] + length)
         self._index: bytes | None = None
-        self._asked = 0
-        #: The lines of the policies, once there were more than `_FEW_LINES` questions.
-        self._lines: bytes | None = None
         self._services: str | None = None
         self._outlines: str | None = None
         #: The places of the outlines of each service that was asked for.
@@ -173,53 +160,49 @@ class ManagedPolicies:
         found = []
         for place, numbers in versions.items():
             policy = self.at(place)
-            if "/aws-service-role/" not in policy.arn:
+            if not policy.is_linked:
                 version = policy.version if policy.version in numbers else numbers[0]
-                found.append(("/service-role/" in policy.arn, version != policy.version, policy.name, policy, version))
+                found.append((policy.is_for_service, version != policy.version, policy.name, policy, version))
         return min(found, key=lambda row: row[:3])[3:] if found else None
 
-    def outlines(self, services: Iterable[str], largest: float, signature: int = 0) -> Iterator[Outline]:
+    def holding(self, services: Iterable[str], largest: float, signature: int = 0) -> Iterator[ManagedPolicy]:
         """The policies with actions of all of some services, and of no more actions than that, in the order of sizes.
 
         Their signatures have all bits of another.
         """
-        lines = self._all_outlines()
+        outlines = self._all_outlines()
         for start in sorted(frozenset.intersection(*[self._with(service) for service in services])):
-            line = lines[start : lines.index("\n", start)]
-            if int(line[: line.index(" ")]) > largest:
+            outline = outlines[start : outlines.index("\n", start)]
+            if int(outline[: outline.index(" ")]) > largest:
                 break
-            if not signature & ~int(line[line.rindex(" ") :], 16):
-                yield Outline(line)
+            if not signature & ~int(outline[outline.rindex(" ") :], 16):
+                yield ManagedPolicy(outline, self)
 
-    def named(self, name: str) -> ManagedPolicy | None:
+    def named(self, path: str) -> ManagedPolicy | None:
         """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""
-        lines = self._all_outlines()
-        at = lines.find(f" {name} ")
-        if at < 0:
-            return None
-        found = Outline(lines[lines.rfind("\n", 0, at) + 1 : lines.index("\n", at)])
-        return self.at(found.place) if found.name == name else None
+        outlines = self._all_outlines()
+        at = outlines.find(f" {path} ")
+        found = None if at < 0 else self.at(outlines.rfind("\n", 0, at) + 1)
+        return found if found is not None and found.path == path else None
 
     def at(self, place: int) -> ManagedPolicy:
-        """The policy whose line is at a place."""
-        self._asked += 1
-        lines = self._lines
-        if lines is None:
-            with open(self.path, "rb") as file:
-                start = self._places[3]
-                if self._asked <= _FEW_LINES:
-                    file.seek(start + place)
-                    return ManagedPolicy(file.readline())
-                file.seek(start)
-                lines = self._lines = file.read()
-        return ManagedPolicy(lines[place : lines.index(b"\n", place)])
+        """The policy whose outline is at a place."""
+        outlines = self._all_outlines()
+        return ManagedPolicy(outlines[place : outlines.index("\n", place)], self)
 
     def policies(self) -> Iterator[ManagedPolicy]:
-        """All of them, as they are now; that takes a tenth of a second."""
+        """All of them, those with the fewest actions first."""
+        for outline in self._all_outlines().splitlines():
+            yield ManagedPolicy(outline, self)
+
+    def row(self, place: int) -> dict[str, Any]:
+        """What the line at a place says of its policy, for `ManagedPolicy` to ask."""
+        import json
+
         with open(self.path, "rb") as file:
-            file.seek(self._places[3])
-            for line in file:
-                yield ManagedPolicy(line)
+            file.seek(self._places[3] + place)
+            found: dict[str, Any] = json.loads(file.readline())
+        return found
 
     def _all_outlines(self) -> str:
         if self._outlines is None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policylint.model import managed_policies
+from policylint.model.managed_containers import listed
 from policylint.policy.build import build
 from policylint.policy.find import find
 from policylint.readers.json import read
@@ -109,40 +110,21 @@ def test_by_name() -> None:
     ] == [None] * 5
 
 
-def test_outlines() -> None:
-    """By services and size, the smallest first; as the documents have it."""
-    found = list(managed_policies.load().outlines(["sqs", "logs"], 50))
-    assert [outline.size for outline in found] == sorted(outline.size for outline in found)
-    assert {"service-role/AWSLambdaSQSQueueExecutionRole"} <= {outline.name for outline in found}
-    for outline in found:
-        policy = managed_policies.load().at(outline.place)
-        assert policy.arn.endswith(f":policy/{outline.name}")
-        assert 0 < outline.size <= 50
-        assert "sqs:" in str(policy.document) and "logs:" in str(policy.document)
+def services_of(managed: managed_policies.ManagedPolicy) -> set[str]:
+    statements = listed(managed.document["Statement"])
+    entries = [action for s in statements if s["Effect"] == "Allow" for action in listed(s.get("Action", []))]
+    return {action.partition(":")[0].lower() for action in entries}
 
 
-def test_outlines_by_index() -> None:
-    """Who asks about few services and who asks about many gets the same."""
-    many = managed_policies.ManagedPolicies()
-    services = [
-        "sqs",
-        "logs",
-        "ec2",
-        "s3",
-        "iam",
-        "kms",
-        "sns",
-        "glue",
-        "ecs",
-        "ecr",
-        "eks",
-        "rds",
-        "lambda",
-        "no-such",
-    ]
-    for service in services:
-        for others in ([], ["logs"]):
-            few = managed_policies.ManagedPolicies()
-            wanted, found = (list(one.outlines([service, *others], 500)) for one in (few, many))
-            assert [outline.place for outline in found] == [outline.place for outline in wanted]
-            assert bool(found) == (service != "no-such")
+def test_those_that_hold_services() -> None:
+    """Just those whose documents have them all, the smallest first."""
+    policies = managed_policies.load()
+    every = {managed.path: services_of(managed) for managed in policies.policies() if managed.size}
+    for services in (["sqs"], ["logs", "sqs"], ["s3", "iam", "ec2"], ["no-such"], ["sqs", "no-such"], ["sq"]):
+        found = list(policies.holding(services, 10_000))
+        assert {one.path for one in found} == {path for path, its in every.items() if its.issuperset(services)}
+        sizes = [one.size for one in found]
+        assert sizes == sorted(sizes)
+        assert [one.path for one in policies.holding(services, 50)] == [one.path for one in found if one.size <= 50]
+    assert "service-role/AWSLambdaSQSQueueExecutionRole" in {one.path for one in policies.holding(["logs", "sqs"], 50)}
+    assert not any(managed.is_linked for managed in policies.policies() if managed.size)

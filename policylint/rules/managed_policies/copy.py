@@ -10,6 +10,7 @@ from policylint.source import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from policylint.model.managed_policies import ManagedPolicy
     from policylint.policy.ast import Policy
@@ -79,7 +80,7 @@ def old_copy_of_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Fin
     managed, version = found
     words = f"this is {_version(managed, version)} of AWS's managed policy `{managed.name}`"
     words += f"; {_version(managed, managed.version)} is current"
-    yield ctx.finding(brace(policy), words, help=_changes(policy, managed), locations=(policy,))
+    yield ctx.finding(brace(policy), words, help=_changes(policy, managed.document), locations=(policy,))
 
 
 def mark_of(policy: Policy, ctx: Context) -> str | None:
@@ -118,11 +119,11 @@ def brace(policy: Policy) -> Span:
 _SIDES = ("", "the resource ", "a condition on ", "a Deny of ")
 
 
-def _changes(policy: Policy, managed: ManagedPolicy) -> str:
+def _changes(policy: Policy, current: dict[str, Any]) -> str:
     """What the current version has and the copy lacks, and the other way round."""
     from policylint.model.managed_containers import Texts
 
-    here, there = _said_here(policy), _said_there(managed)
+    here, there = _said_here(policy), _said_there(current)
     lines = []
     for words, new, old in (("added", there, here), ("took away", here, there)):
         for side, mine, other in zip(_SIDES, new, old, strict=True):
@@ -144,10 +145,10 @@ def _said_here(policy: Policy) -> tuple[dict[str, str], ...]:
     )
 
 
-def _said_there(managed: ManagedPolicy) -> tuple[dict[str, str], ...]:
+def _said_there(document: dict[str, Any]) -> tuple[dict[str, str], ...]:
     from policylint.model.managed_containers import listed
 
-    statements = listed(managed.document.get("Statement", []))
+    statements = listed(document.get("Statement", []))
     allows = [statement for statement in statements if statement.get("Effect") == "Allow"]
     denies = [statement for statement in statements if statement.get("Effect") == "Deny"]
     return (

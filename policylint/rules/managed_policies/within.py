@@ -57,20 +57,19 @@ def within_aws_managed_policy(policy: Policy, ctx: Context) -> Iterator[Finding]
     from policylint.model.managed_containers import containers
 
     compared = 0
-    for one, is_sure, own in containers(policy, ctx.catalog, share, narrowed):
-        size = one.size(ctx.catalog)
+    for one, size, is_sure, own in containers(policy, ctx.catalog, share, narrowed):
         if own * 100 < size * share:
             return
         if not is_sure:
             compared += 1
-            if compared > _COMPARED or not _allows(_built(one.policy), policy):
+            if compared > _COMPARED or not _allows(_built(one), policy):
                 continue
-        name = one.policy.name
-        if own == size and _allows(policy, _built(one.policy)):
-            words = f"this allows just what AWS's managed policy `{name}` allows; attach `{one.policy.arn}`"
+        name = one.name
+        if own == size and _allows(policy, _built(one)):
+            words = f"this allows just what AWS's managed policy `{name}` allows; attach `{one.arn}`"
         else:
             words = f"AWS's managed policy `{name}` allows all of this: {own} of its {size} actions"
-        yield ctx.finding(brace(policy), words, help=one.policy.arn, locations=(policy,))
+        yield ctx.finding(brace(policy), words, help=one.arn, locations=(policy,))
         return
 
 
