@@ -81,8 +81,7 @@ def build(folder: Path, lost: Lost, lost_source: str) -> bytes:
     lines: dict[str, bytes] = {}
     for prefix in sorted(read_plain(folder, "services.json")):
         block = make_block(str(folder), prefix, display[prefix], lost.get(prefix, {}))
-        rows = block["actions"]
-        names[prefix] = [" ".join(row[0] for row in rows), "".join(row[1] for row in rows)]
+        names[prefix] = [block["actions"], block["levels"]]
         lines[prefix] = line(block)
     names_line = line(names)
     header = {

@@ -41,7 +41,7 @@ class ActionGroups:
                 continue
             if not entry.parsed.is_literal:
                 service = catalog.service(entry.service) if entry.parsed.service_is_literal else None
-                budget.spend(_SERVICES if service is None else 1 + len(service.actions.rows) // 16)
+                budget.spend(_SERVICES if service is None else 1 + len(service.actions) // 16)
             names = list(catalog.expand(entry.service, entry.name or "*").names())
             for name in names:
                 masks[name] = masks.get(name, 0) | self._bits[text]

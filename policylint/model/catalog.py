@@ -20,10 +20,10 @@ from policylint.model.service import ActionInfo, ResourceType, Service, fills, s
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from typing import Any
 
     from policylint.model.iamdata import Installed
     from policylint.model.past import Past, Retired, Slips, Superseded
+    from policylint.model.service import Row
 
 __all__ = [
     "ActionInfo",
@@ -73,7 +73,7 @@ class Catalog:
         self._data = data
         self._services: dict[str, Service | None] = {}
         self._expansions: dict[tuple[str, str], Expansion] = memo({})
-        self._rows: dict[str, list[Any] | None] = memo({})
+        self._rows: dict[str, Row | None] = memo({})
         self._read_past: Past | None = None
         self._gone: dict[str, dict[str, Retired]] = memo({})
         self._slips: Slips | None = None
@@ -116,8 +116,8 @@ class Catalog:
         service = self.service(prefix)
         return None if service is None else service.action(name)
 
-    def row_of(self, folded: str) -> list[Any] | None:
-        """An action's row of the index (`catalog_files.Block`), by its full name in lower case.
+    def row_of(self, folded: str) -> Row | None:
+        """An action's name, the letter of its level and its resource types, by its full name in lower case.
 
         It is all that is needed of most actions; it is remembered, since several rules ask of every action.
         """
@@ -128,7 +128,8 @@ class Catalog:
             rows.clear()
         prefix, _, name = folded.partition(":")
         service = self._services.get(prefix) or self.service(prefix)
-        found = rows[folded] = None if service is None else service.actions.rows.get(name)
+        number = None if service is None else service.actions.numbers.get(name)
+        found = rows[folded] = None if service is None or number is None else service.actions.row(number)
         return found
 
     def supports_rcp(self, prefix: str) -> bool:
@@ -192,8 +193,8 @@ class Catalog:
             from policylint.model.past import Retired
 
             # What the bundled index has and the newer data has not went away since.
-            for row in (self._bundled.block(prefix) or {"actions": ()})["actions"]:
-                gone[row[0].lower()] = Retired(f"{prefix}:{row[0]}", self._bundled.updated[:10], self._bundled.source)
+            for name in (self._bundled.block(prefix) or {"actions": ""})["actions"].split():
+                gone[name.lower()] = Retired(f"{prefix}:{name}", self._bundled.updated[:10], self._bundled.source)
         return {lower: retired for lower, retired in gone.items() if lower not in service.actions}
 
     # Did you mean
@@ -232,14 +233,14 @@ class Catalog:
         start, _, slip = (self.slip(f"{service.prefix}:{name}") or "").partition(":")
         if start == service.prefix:
             return slip
-        return closest_action(name, [row[0] for row in service.actions.rows.values()])
+        return closest_action(name, service.actions.names)
 
     # Patterns
 
     def lists(self, prefix_pattern: str, name_pattern: str) -> bool:
         """Whether a pattern matches any action: quick for a name without wildcards, as nearly all are."""
         service = self._services.get(prefix_pattern)
-        if service is not None and name_pattern.lower() in service.actions.rows:
+        if service is not None and name_pattern.lower() in service.actions.numbers:
             return True
         if len(self.expand(prefix_pattern, name_pattern)) > 0:
             return True
@@ -261,18 +262,19 @@ class Catalog:
         service = self.service(prefix)
         if service is None:
             return Expansion(self, [])
-        rows = service.actions.rows
-        if "*" in name or "?" in name:
-            start = _prefix(name)
-            if start is not None:
-                found = service.actions.starting(start)  # as of most
-            elif _may_match(name, service.actions.folded):
-                matches = Pattern(name).matches
-                found = [row for lower, row in rows.items() if matches(lower)]
-            else:
-                found = []
-        else:
-            found = [rows[name]] if name in rows else []
+        actions = service.actions
+        names, levels = actions.names, actions.levels
+        if "*" not in name and "?" not in name:
+            number = actions.numbers.get(name)
+            return Expansion(self, [] if number is None else [(prefix, names[number], levels[number])])
+        start = _prefix(name)
+        if start is not None:  # as of most
+            some = actions.starting(start)
+            return Expansion(self, [(prefix, " ".join(names[some]), levels[some])] if levels[some] else [])
+        if not _may_match(name, actions.folded):
+            return Expansion(self, [])
+        matches = Pattern(name).matches
+        found = [(names[n], levels[n]) for lower, n in actions.numbers.items() if matches(lower)]
         return Expansion(self, [_group(prefix, found)] if found else [])
 
     def _expand_services(self, prefix: str, name: str) -> Expansion:
@@ -292,7 +294,7 @@ class Catalog:
             if not _may_match(name, folded):
                 continue
             lower = folded.split()
-            found = [pair for n, *pair in zip(lower, names.split(), levels, strict=True) if matches(n)]
+            found = [(name, level) for n, name, level in zip(lower, names.split(), levels, strict=True) if matches(n)]
             if found:
                 groups.append(_group(known, found))
         return Expansion(self, groups)
@@ -372,9 +374,9 @@ def _open_installed(folder: str, bundled: Index, data: str) -> Catalog:
     return Catalog(bundled, bundled, data)
 
 
-def _group(prefix: str, found: list[list[str]]) -> tuple[str, str, str]:
-    """A group of an expansion, from rows that begin with a name and the letter of its level."""
-    return prefix, " ".join([row[0] for row in found]), "".join([row[1] for row in found])
+def _group(prefix: str, found: list[tuple[str, str]]) -> tuple[str, str, str]:
+    """A group of an expansion, from names and the letters of their levels."""
+    return prefix, " ".join([name for name, _ in found]), "".join([level for _, level in found])
 
 
 def _may_match(pattern: str, names: str) -> bool:

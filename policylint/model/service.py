@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from policylint.model.catalog_files import Block
 
+    #: Of an action its name, the letter of its level, and its resource types with a `*` behind a required one.
+    Row = tuple[str, str, tuple[str, ...]]
+
 #: A part of a condition key that the policy's author fills in: `${TagKey}`, and in a few old names `<key>`.
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
@@ -84,54 +87,76 @@ class ResourceType:
 class Actions(Mapping[str, ActionInfo]):
     """The actions of a service by their names in lower case; an `ActionInfo` is made when it is first asked for."""
 
-    __slots__ = ("_folded", "_infos", "_ordered", "_prefix", "_sets", "rows")
+    __slots__ = (
+        "_dependents",
+        "_infos",
+        "_only",
+        "_ordered",
+        "_prefix",
+        "_sets",
+        "_sets_of",
+        "_types_of",
+        "folded",
+        "levels",
+        "names",
+        "numbers",
+        "types",
+    )
 
     def __init__(self, block: Block) -> None:
         self._prefix: str = block["prefix"]
-        self._sets = [tuple(keys) for keys in block["sets"]]
-        #: The rows of the block by the names in lower case: whoever wants no more than name and level makes no objects.
-        self.rows = {row[0].lower(): row for row in block["actions"]}
+        #: The names in AWS's order, that of the names in lower case, and a letter for the level of each.
+        self.names: list[str] = block["actions"].split(" ") if block["actions"] else []
+        self.levels: str = block["levels"]
+        #: All names in lower case with spaces between: a stretch of a name that is not in it, no name has.
+        self.folded: str = block["actions"].lower()
+        self._ordered = self.folded.split(" ") if self.names else []
+        #: The places of the actions in that order by their names in lower case.
+        self.numbers = dict(zip(self._ordered, range(len(self._ordered)), strict=True))
+        #: The lists of resource types that actions have, a `*` behind a required one.
+        self.types: list[tuple[str, ...]] = list(map(tuple, block["types"]))
+        self._types_of: list[int] = block["types_of"]
+        self._sets: list[tuple[str, ...]] = list(map(tuple, block["sets"]))
+        self._sets_of: list[int] = block["sets_of"]
+        self._dependents: dict[str, list[str]] = block["dependents"]
+        self._only: str = block["permission_only"]
+        if not len(self.names) == len(self.numbers) == len(self.levels) == len(self._types_of) == len(self._sets_of):
+            raise TypeError("lists of different lengths")
         self._infos: dict[str, ActionInfo] = {}
-        self._folded: str | None = None
-        self._ordered: list[str] | None = None
 
-    def starting(self, start: str) -> list[list[Any]]:
-        """The rows of the actions whose names in lower case begin so, in the alphabet's order."""
+    def starting(self, start: str) -> slice:
+        """Which of the actions, by their places, have names that begin so in lower case."""
         from bisect import bisect_left
 
         ordered = self._ordered
-        if ordered is None:
-            ordered = self._ordered = sorted(self.rows)
         first = bisect_left(ordered, start)
-        last = bisect_left(ordered, start + "\U0010ffff", first)
-        return [self.rows[name] for name in ordered[first:last]]
+        return slice(first, bisect_left(ordered, start + "\U0010ffff", first))
 
-    @property
-    def folded(self) -> str:
-        """All names in lower case with spaces between: a stretch of a name that is not in it, no name has."""
-        if self._folded is None:
-            self._folded = " ".join(self.rows)
-        return self._folded
+    def row(self, number: int) -> Row:
+        """The name of an action, the letter of its level, and its resource types: all that is needed of most."""
+        return self.names[number], self.levels[number], self.types[self._types_of[number]]
 
     def __getitem__(self, name: str) -> ActionInfo:
         info = self._infos.get(name)
         if info is None:
-            row = self.rows[name]
-            resources = tuple([(r.removesuffix("*"), r.endswith("*")) for r in row[2]])
-            dependents = tuple(row[4]) if len(row) > 4 else ()
-            only = len(row) > 5
-            info = ActionInfo(self._prefix, row[0], LEVELS[row[1]], resources, self._sets[row[3]], dependents, only)
+            number = self.numbers[name]
+            shown, level, types = self.row(number)
+            resources = tuple([(r.removesuffix("*"), r.endswith("*")) for r in types])
+            keys = self._sets[self._sets_of[number]]
+            dependents = tuple(self._dependents.get(shown, ()))
+            only = bool(self._only) and shown in self._only.split(" ")
+            info = ActionInfo(self._prefix, shown, LEVELS[level], resources, keys, dependents, only)
             self._infos[name] = info
         return info
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.rows)
+        return iter(self.numbers)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.numbers)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.rows
+        return name in self.numbers
 
 
 class _Keys:
@@ -194,7 +219,7 @@ class Service:
     def action(self, name: str) -> ActionInfo | None:
         """The action of this name, in any case."""
         name = name.lower()
-        return self.actions[name] if name in self.actions.rows else None
+        return self.actions[name] if name in self.actions.numbers else None
 
     @property
     def resource_types(self) -> dict[str, ResourceType]:

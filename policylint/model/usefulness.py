@@ -204,12 +204,11 @@ def _find_kinds(entry: Action, catalog: Catalog) -> tuple[Kinds, ...] | None:
         return None
     # Not by ActionInfo: a pattern may take in hundreds of actions, and their types are all that matters.
     if parsed.is_literal:
-        row = service.actions.rows.get(name.lower())
-        found = [] if row is None else [row]
+        number = service.actions.numbers.get(name.lower())
+        lists = [] if number is None else [service.actions.row(number)[2]]
     else:
-        found = [row for _, row in catalog.expand(parsed.service, name).rows()]
+        lists = list(dict.fromkeys([row[2] for _, row in catalog.expand(parsed.service, name).rows()]))
     prefix = service.prefix
-    lists = dict.fromkeys([tuple(row[2]) for row in found])
     return tuple([_of(tuple([f"{prefix}:{t.removesuffix('*')}" for t in types]), catalog) for types in lists]) or None
 
 
@@ -245,8 +244,8 @@ def _unclaimed(service: str, catalog: Catalog) -> tuple[Format, ...]:
     found = _unclaimed_forms.get((catalog, service))
     if found is None:
         known = catalog.service(service)
-        rows = () if known is None else known.actions.rows.values()
-        claimed = {f"{service}:{type_.removesuffix('*')}".lower() for row in rows for type_ in row[2]}
+        lists = () if known is None else known.actions.types
+        claimed = {f"{service}:{type_.removesuffix('*')}".lower() for types in lists for type_ in types}
         forms = formats(catalog).of_service(service)
         typed = {form.prefix for form in forms if form.resource_type}
         found = tuple(

@@ -174,12 +174,14 @@ def test_a_damaged_index_is_an_error_of_its_own_kind(data):
     fails(b"", lambda c: None)
     fails(b"nonsense\n" + rest, lambda c: None)
     fails(b"[]\n", lambda c: None)
-    fails(header.replace(b'"format":1', b'"format":2') + b"\n" + rest, lambda c: None)
+    fails(header.replace(b'"format":2', b'"format":1') + b"\n" + rest, lambda c: None)
     fails(header.replace(b'"services":{', b'"services":{"x":"y",') + b"\n" + rest, lambda c: None)
     fails(whole[: len(whole) // 2], lambda c: c.service("xray"))
     fails(header + b"\n....\n" + rest, lambda c: c.service("s3"))
     fails(header + b"\n....\n" + rest, lambda c: c.expand("*", "Get*"))
-    fails(whole.replace(b'["GetObject","R"', b'[7,"R"'), lambda c: c.action("s3:GetObject"))
+    first = b'"actions":"AbortMultipartUpload '
+    for wrong in (first.replace(b"d ", b"d_"), first.replace(b"actions", b"action1")):
+        fails(whole.replace(first, wrong), lambda c: c.service("s3"))
     index.unlink()
     with pytest.raises(CatalogError, match="cannot read"):
         open_catalog((), str(data))
