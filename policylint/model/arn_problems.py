@@ -102,7 +102,7 @@ class Problems:
             for check in (_partition, self._service, _region, _account):
                 found = check(arn)
                 if found is not None:
-                    return found
+                    return found if found.shown else self._gap(found, text, fields)
             if len(self._good_heads) > _REMEMBERED:
                 self._good_heads.clear()
             self._good_heads[head] = None
@@ -145,6 +145,23 @@ class Problems:
         if not formats or any(f.region != EMPTY or f.account != EMPTY for f in formats):
             return None
         return whole if self.of(whole) is None else None
+
+    def _gap(self, found: Problem, text: str, fields: list[Field]) -> Problem:
+        """An empty partition or service, with a colon less or the usual partition where the ARN is right then."""
+        number = 1 if found.kind == "invalid-partition" else 2
+        field, behind = fields[number], fields[number + 1]
+        # The field behind must say for certain that it has to move up: `${Service}` could be anything.
+        moves_up = partitions.partition(behind.text) if number == 1 else behind.text in self._catalog.prefixes()
+        if moves_up:
+            meant = ":"
+        elif number == 1 and behind.text in self._catalog.prefixes():
+            home = partitions.partition_of_region(fields[3].text) if fields[3].is_literal else None
+            meant = f":{'aws' if home is None else home.id}:"
+        else:
+            return found
+        if self.of(text[: field.start - 1] + meant + text[field.end + 1 :]) is None:
+            found.meant = meant
+        return found
 
     def _service(self, arn: Arn) -> Problem | None:
         field = arn.service

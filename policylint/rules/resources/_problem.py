@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.model.arn_problems import Problem, problems
-from policylint.rules.context import json_string
+from policylint.rules.context import json_string, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,18 @@ def finding_of(resource: Resource, problem: Problem, message: str, ctx: Context,
         fix = ctx.fix(title, (resource, json_string(whole)), safe=safe)
         if problem.meant:
             message += f", did you mean `{problem.meant}`?"
+    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+
+
+def missing_head(resource: Resource, problem: Problem, name: str, ctx: Context) -> Finding:
+    """A finding at the colons around an empty partition or service, with the whole ARN that was probably meant."""
+    fix = None
+    if problem.meant is None:
+        message = f"the {name} is missing; an ARN is `arn:partition:service:region:account:resource`"
+    else:
+        whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
+        message = f"the {name} is missing, did you mean {quoted(whole)}?"
+        fix = ctx.fix(f"write {quoted(whole)}", (resource, json_string(whole)), safe=False)
     return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
 
 

@@ -6,7 +6,7 @@ from policylint.finding import Finding, Severity
 from policylint.model.resource_types import takes_short_form
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
-from policylint.rules.resources._problem import finding_of, problem_of
+from policylint.rules.resources._problem import finding_of, missing_head, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +105,11 @@ def invalid_partition(resource: Resource, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference"; partitions: botocore.
     """
     problem = problem_of(resource, ctx, "invalid-partition")
-    if problem is not None:
+    if problem is None:
+        return
+    if not problem.shown:
+        yield missing_head(resource, problem, "partition", ctx)
+    else:
         yield finding_of(resource, problem, f"there is no partition {quoted(problem.shown)}", ctx)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @rule("invalid-service", Severity.ERROR, issue_code=True)
 def invalid_service(statement: Statement, ctx: Context) -> Iterator[Finding]:
-    """The service of a resource's ARN, or the prefix of a condition key, is none that AWS lists.
+    """The service of a resource's ARN, or the prefix of a condition key, is missing or none that AWS lists.
 
     The entry matches nothing, and the condition never holds.
 
@@ -42,6 +42,11 @@ def invalid_service(statement: Statement, ctx: Context) -> Iterator[Finding]:
     for resource in (*statement.resources, *statement.not_resources):
         problem = known.of(resource.text)
         if problem is None or problem.kind != "invalid-service":
+            continue
+        if not problem.shown:
+            from policylint.rules.resources._problem import missing_head
+
+            yield missing_head(resource, problem, "service", ctx)
             continue
         message = f"{quoted(problem.shown)} is no service in AWS's list of {ctx.catalog.date}"
         fix = None
