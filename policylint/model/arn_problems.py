@@ -198,8 +198,10 @@ class Problems:
                 if not misfits:
                     return None
                 likely.append((format_, misfits))
-        if not likely and (misspelled := _misspelled(arn, formats)) is not None:
-            return misspelled
+        if not likely:
+            slip = _other_separator(arn, formats) or _misspelled(arn, formats)
+            if slip is not None:
+                return slip
         if arn.service.text == "iam" and not arn.resource.is_unknown and not _is_iam_path(arn.resource.text):
             return _no_iam_path(arn)
         if not likely:
@@ -280,6 +282,29 @@ def _hides_colons(field: Field) -> bool:
 
 
 _ONE_FIELD = ("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}")
+
+
+def _other_separator(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:
+    """The separator behind the kind of resource, where the ARN is right with the other one: `function/orders`.
+
+    Nothing is said of a kind that stands with both in the formats, nor where more of the resource is wrong.
+    """
+    text = arn.resource.text
+    found = re.match(_KIND_OF_RESOURCE, text)
+    if found is None or any(format_.resource.startswith(found[0]) for format_ in formats):
+        return None
+    kind, written = found[1], found[0][-1]
+    meant = "/" if written == ":" else ":"
+    if text.startswith(meant, found.end()):
+        written += meant
+    elif text.startswith("log-group/aws/"):
+        meant += "/"  # no name of a log group starts with `aws/` (CreateLogGroup), but most do with `/aws/`
+    end = len(kind) + len(written)
+    right = language.Field(kind + meant + text[end:], 0, 0)
+    if all(format_.matches_resource(right) is NO for format_ in formats):
+        return None
+    start = arn.resource.start
+    return Problem("invalid-arn-resource", start + len(kind), start + end, written, arn.service.text, meant)
 
 
 def _misspelled(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model.arn_problems import kind_of_iam
-from policylint.rules.context import quoted
+from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
 from policylint.rules.resources._problem import finding_of, missing_field, problem_of
 
@@ -179,7 +179,8 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """The last part of a resource's ARN is none that its service can have.
 
     The ARN then matches nothing. Of IAM's own ARNs, whatever is no path of IAM is told, since IAM refuses the policy; of
-    other services', a word that is nearly one of their kinds of resources.
+    other services', a word that is nearly one of their kinds of resources, and a kind with `/` behind it where `:` has to
+    stand, or `:` where `/` has to.
 
     Bad:
 
@@ -193,7 +194,8 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/orders"}]}
 
     Exceptions: a word that is near to none, or, but for IAM, differs in capitals and hyphens alone, is told by
-    `arn-of-no-resource`, for AWS's lists have gaps and Access Analyzer takes such ARNs in AWS managed policies; wildcards, variables and the placeholders of templates may stand for anything.
+    `arn-of-no-resource`, for AWS's lists have gaps and Access Analyzer takes such ARNs in AWS managed policies; a kind that
+    AWS lists with both separators; wildcards, variables and the placeholders of templates may stand for anything.
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; for IAM, the error of CreatePolicy that lists the paths; for other services, the AWS Service Authorization Reference.  How near is near: our judgement.
     """
@@ -201,7 +203,14 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     if problem is None:
         return
     kind = kind_of_iam(problem.shown) if problem.service == "iam" and problem.meant is None else None
-    if kind is not None:
+    if problem.meant is not None and problem.shown[0] in ":/":
+        head, rest = resource.text[: problem.start], resource.text[problem.end :]
+        kind = head.rpartition(":")[2]
+        right = kind + problem.meant + rest
+        message = f"in ARNs of `{problem.service}`, `{problem.meant[0]}` follows `{kind}`; write {quoted(right)}"
+        fix = ctx.fix(f"write {quoted(right)}", (resource, json_string(head + problem.meant + rest)), safe=False)
+        yield ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+    elif kind is not None:
         message = f"{quoted(problem.shown)} is a kind of resource and lacks the name; write `{kind}/NAME`"
         yield finding_of(resource, problem, message, ctx)
     else:
