@@ -231,6 +231,16 @@ def test_variables(rule: str, before: str, after: str) -> None:
             '"ForAnyValue:StringEquals": {"aws:CalledVia": "CloudFormation.amazonaws.com"}',
             '"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}',
         ),
+        (
+            "invalid-service-principal-format",
+            '"StringEquals": {"kms:ViaService": ["s3.eu-west-1.amazonaws.com", "ec2.eu-wset-1.amazonaws.com"]}',
+            '"StringEquals": {"kms:ViaService": ["s3.eu-west-1.amazonaws.com", "ec2.eu-west-1.amazonaws.com"]}',
+        ),
+        (
+            "invalid-service-principal-format",
+            '"StringEquals": {"iam:PassedToService": "lambda"}',
+            '"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}',
+        ),
     ],
 )
 def test_values(rule: str, before: str, after: str) -> None:

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from policylint.model.service_principals import ServicePrincipal
     from policylint.policy.ast import ConditionValue
     from policylint.rules.context import Context
 
@@ -202,6 +203,11 @@ def invalid_service_principal_format(value: ConditionValue, ctx: Context) -> Ite
     form = "name.amazonaws.com"
     is_right: Callable[[str], object] = service_principals.parse
     if key.folded == "kms:viaservice":
+        found = service_principals.parse(text)
+        if found is not None:
+            if not found.region:
+                yield _without_region(value, found, ctx)
+            return
         is_right = condition_values.is_regional_principal
         form = "name.region.amazonaws.com"
     elif key.folded.startswith("aws:calledvia"):
@@ -209,7 +215,31 @@ def invalid_service_principal_format(value: ConditionValue, ctx: Context) -> Ite
     if not is_right(text):
         message = f"{quoted(text)} is not how {quoted(key.text)} names a service; the form is `{form}`"
         meant, fix = text.strip().lower(), None
+        if "amazon" not in meant and service_principals.is_known(f"{meant}.amazonaws.com"):
+            meant += ".amazonaws.com"
         if is_right(meant):
             message += f", did you mean `{meant}`?"
             fix = ctx.fix(f"write `{meant}`", (value, f'"{meant}"'), safe=False)
         yield ctx.finding(value, message, fix=fix)
+
+
+def _without_region(value: ConditionValue, found: ServicePrincipal, ctx: Context) -> Finding:
+    """A value of kms:ViaService that names a service, but no region or one that does not exist."""
+    import re
+
+    service, _, region = found.service.rpartition(".")
+    meant = condition_values.nearest_region(region)
+    if service and (meant is not None or re.fullmatch(_LIKE_REGION, region)):
+        start = len(service) + 1
+        message = f"there is no region {quoted(region)}"
+        fix = None
+        if meant is not None:
+            message += f", did you mean `{meant}`?"
+            fix = ctx.fix(f"write `{meant}`", (value, f'"{service}.{meant}.{found.suffix}"'), safe=False)
+        return ctx.finding(value.part(start, start + len(region)), message, fix=fix)
+    key = value.condition.key.text
+    message = f"{quoted(key)} names a service and its region; write `{found.service}.REGION.{found.suffix}`"
+    return ctx.finding(value, message)
+
+
+_LIKE_REGION = "[a-z]+(-[a-z]+)+-[0-9]+"
