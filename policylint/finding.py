@@ -62,10 +62,12 @@ class Finding:
 
     `locations` are the places that Access Analyzer would name for its issue code, where those differ from `span`;
     empty means just `span`.  `issue_code` is the code under which Access Analyzer tells the same, where that is not the
-    rule's own, and `also_codes` are those under which it tells the same once more.
+    rule's own, `also_codes` are those under which it tells the same once more, and `also_at` the further
+    places at which it tells the same, where policylint has one finding for all.
     """
 
     __slots__ = (
+        "also_at",
         "also_codes",
         "fix",
         "help",
@@ -91,6 +93,7 @@ class Finding:
         locations: tuple[Span, ...] = (),
         issue_code: str | None = None,
         also_codes: tuple[str, ...] = (),
+        also_at: tuple[Span, ...] = (),
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -102,3 +105,4 @@ class Finding:
         self.locations = locations
         self.issue_code = issue_code
         self.also_codes = also_codes
+        self.also_at = also_at

@@ -26,8 +26,9 @@ def render(reports: Iterable[Report], colour: bool = False, run: Run | None = No
     for report in reports:
         for part in report.parts:
             findings = [
-                _finding(report.source, part, finding, code)
+                _finding(report.source, part, finding, spans, code)
                 for finding in part.findings
+                for spans in (finding.locations or (finding.span,), *((span,) for span in finding.also_at))
                 for code in (finding.issue_code or rules[finding.rule].issue_code, *finding.also_codes)
                 if code is not None
             ]
@@ -36,7 +37,9 @@ def render(reports: Iterable[Report], colour: bool = False, run: Run | None = No
     return json.dumps(answers, indent=2) + "\n"
 
 
-def _finding(source: Source, part: PolicyReport, finding: Finding, code: str) -> dict[str, Any]:
+def _finding(
+    source: Source, part: PolicyReport, finding: Finding, spans: tuple[Span, ...], code: str
+) -> dict[str, Any]:
     anchor = code.lower().replace("_", "-")
     # What another rule tells under this code is as bad as Access Analyzer says, whatever policylint thinks of it.
     severity = all_rules()[anchor].severity.value
@@ -45,7 +48,7 @@ def _finding(source: Source, part: PolicyReport, finding: Finding, code: str) ->
         "issueCode": code,
         "findingDetails": finding.message,
         "learnMoreLink": f"{_LEARN_MORE}#access-analyzer-reference-policy-checks-{_kind(severity)}-{anchor}",
-        "locations": [_location(source, part, span) for span in finding.locations or (finding.span,)],
+        "locations": [_location(source, part, span) for span in spans],
     }
 
 

@@ -114,12 +114,13 @@ class Context:
         locations: Iterable[Placed | Span] = (),
         issue_code: str | None = None,
         also_codes: tuple[str, ...] = (),
+        also_at: Iterable[Placed | Span] = (),
     ) -> Finding:
         """A finding of the rule that runs, at a node or span.
 
         `locations` are the places that Access Analyzer names for the issue, where they are more than `at`;
         `issue_code` is its code for it, where the rule is not named after that; `also_codes` are the codes of further
-        issues that it makes of the same mistake.
+        issues that it makes of the same mistake, and `also_at` the places of further issues under the same code.
         """
         return Finding(
             self.rule.name,
@@ -132,6 +133,7 @@ class Context:
             locations=tuple(_span(place) for place in locations),
             issue_code=issue_code,
             also_codes=also_codes,
+            also_at=tuple(_span(place) for place in also_at),
         )
 
     def fix(self, title: str, *edits: tuple[Placed | Span, str], safe: bool = True) -> Fix:

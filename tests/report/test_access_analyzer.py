@@ -55,6 +55,20 @@ def test_what_aws_has_forgotten_is_an_error_here(statement: str, code: str, plac
     assert {finding.severity.value for finding in findings if finding.issue_code == code} == {"warning"}
 
 
+def test_variables_without_their_version_are_an_issue_each() -> None:
+    text = """{"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",
+  "Resource": ["arn:aws:s3:::a/${aws:username}", "arn:aws:s3:::b/${aws:userid}"]}]}"""
+    assert [(found["issueCode"], [marked(text, place) for place in found["locations"]]) for found in answer(text)] == [
+        ("VARIABLE_UNSUPPORTED_IN_VERSION", ['"arn:aws:s3:::a/${aws:username}"']),
+        ("VARIABLE_UNSUPPORTED_IN_VERSION", ['"arn:aws:s3:::b/${aws:userid}"']),
+    ]
+    (finding,) = lint(Source("policy.json", text), Settings()).findings
+    assert [(text[place.span.start : place.span.end], place.message) for place in finding.related] == [
+        ('"2008-10-17"', "this Version has no variables"),
+        ("${aws:userid}", "plain text too"),
+    ]
+
+
 def test_a_name_alone_lacks_the_fields_of_an_arn() -> None:
     text = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject",
   "Resource": ["ledger", "s3:::ledger", "aws:aws:s3:::ledger", ""]}]}"""

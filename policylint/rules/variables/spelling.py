@@ -154,7 +154,7 @@ def variable_unsupported_in_version(policy: Policy, ctx: Context) -> Iterator[Fi
     """A policy variable stands in a policy whose Version has none: it is plain text there.
 
     Without a Version, and with 2008-10-17, `${aws:username}` means just these letters, so the statement matches nothing
-    that anybody meant.
+    that anybody meant.  One finding, at the first variable, tells of all.
 
     Bad:
 
@@ -175,15 +175,23 @@ def variable_unsupported_in_version(policy: Policy, ctx: Context) -> Iterator[Fi
     version = policy.version
     if version is not None and version.text != "2008-10-17":
         return
-    related = [] if version is None else [(version, "this Version has no variables")]
+    found = [
+        (text.text[piece.start : piece.end], text.part(piece.start, piece.end))
+        for statement in policy.statements
+        for text, piece in variables_of(statement)
+    ]
+    if not found:
+        return
+    (first, at), *others = found
+    why = "without `Version`" if version is None else "with Version 2008-10-17"
+    are = "is" if not others else f"and {len(others)} more variable{'s' if len(others) > 1 else ''} are"
+    related = [(place, "plain text too") for _, place in others]
     fix = None
     if version is not None:
+        related.insert(0, (version.span, "this Version has no variables"))
         fix = ctx.fix("set Version to 2012-10-17", (version, '"2012-10-17"'), safe=False)
-    for statement in policy.statements:
-        for text, piece in variables_of(statement):
-            why = "without `Version`" if version is None else "with Version 2008-10-17"
-            message = f"{quoted(text.text[piece.start : piece.end])} is plain text {why}; use 2012-10-17"
-            yield ctx.finding(text.part(piece.start, piece.end), message, related=related, fix=fix)
+    message = f"{quoted(first)} {are} plain text {why}; use 2012-10-17"
+    yield ctx.finding(at, message, related=related, fix=fix, also_at=[place for _, place in others])
 
 
 def variables_of(statement: Statement) -> Iterator[tuple[Resource | ConditionValue, Piece]]:
