@@ -263,6 +263,8 @@ def _arn(text: str, arn: Arn | None, hidden: bool) -> Identity:
         found = Identity(text, UNKNOWN if hidden or _has_wildcard(text) else OTHER, is_arn=True)
         return found.wrong("fields", 0, len(text)) if found.kind == OTHER else found
     service, resource = arn.service, arn.resource
+    if not arn.partition.text and not hidden:
+        return Identity(text, OTHER, is_arn=True).wrong("partition", arn.partition.start, arn.partition.end)
     if service.is_unknown or (not service.is_literal):
         return Identity(text, UNKNOWN, is_arn=True)
     if service.text not in _KINDS:

@@ -248,6 +248,20 @@ def test_values(rule: str, before: str, after: str) -> None:
     assert apply_fixes(was, rule) == becomes
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("arn:aws::iam::111122223333:role/x", "arn:aws:iam::111122223333:role/x"),
+        ("arn::iam::111122223333:role/x", "arn:aws:iam::111122223333:role/x"),
+        ("arn:aws:::111122223333:root", "arn:aws:iam::111122223333:root"),
+        ("arn:aws:iam::111122223333:role:x", "arn:aws:iam::111122223333:role/x"),
+    ],
+)
+def test_colons_in_principals(before: str, after: str) -> None:
+    was, becomes = (policy('"s3:GetObject"', f'"Principal": {{"AWS": "{text}"}}, ') for text in (before, after))
+    assert apply_fixes(was, "invalid-principal-value", "resource") == becomes
+
+
 def test_the_action_that_sets_a_key_is_added() -> None:
     principal = '"Principal": {"AWS": "111122223333"}, '
     was, becomes = (

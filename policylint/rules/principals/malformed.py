@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import principals, service_principals
-from policylint.rules.context import quoted
+from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -53,7 +53,11 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
         return  # the rules about Federated
     if principal.type == "Federated" and who.flaw == "issuer":
         return  # invalid-federated-principal-syntax-in-role-trust-policy
-    if who.flaw is not None and who.flaw != "issuer":
+    if (slip := _colon(principal, who)) is not None:
+        (start, end), meant, message = slip
+        fix = ctx.fix(f"write {quoted(meant)}", (principal, json_string(meant)), safe=False)
+        yield ctx.finding(principal.part(start, end), message, fix=fix, locations=(principal,))
+    elif who.flaw is not None and who.flaw != "issuer":
         message, fix = _told(principal, who, ctx)
         at = principal.part(*who.at) if who.at[0] < who.at[1] else principal
         code = _FEDERATED if principal.type == "Federated" else None
@@ -86,6 +90,32 @@ _TO_WRITE = {
 _GROUP = "a group is no principal; name a role, or the users one by one"
 
 
+def _colon(principal: Principal, who: Identity) -> tuple[tuple[int, int], str, str] | None:
+    """A colon too many or in the place of a slash, where the ARN is right without: its place, the ARN, the words."""
+    text = who.text
+    start, end = who.at
+    if not who.is_arn or principal.type != "AWS":
+        return None
+    if who.flaw in ("partition", "service") and start == end:
+        usual = "aws" if who.flaw == "partition" else "iam"
+        for meant in (text[:start] + text[end + 1 :], text[:start] + usual + text[end:]):
+            if _is_right(principal, meant):
+                return (start - 1, end + 1), meant, f"the {who.flaw} is missing, did you mean {quoted(meant)}?"
+    elif who.flaw == "resource":
+        kind, colon, name = text[start:end].partition(":")
+        meant = f"{text[:start]}{kind}/{name}"
+        if colon and _is_right(principal, meant):
+            at = start + len(kind)
+            words = f"in ARNs of principals, `/` follows {quoted(kind)}; write {quoted(f'{kind}/{name}')}"
+            return (at, at + 1), meant, words
+    return None
+
+
+def _is_right(principal: Principal, text: str) -> bool:
+    who = principals.parse(principal.type, text)
+    return who.is_arn and who.flaw is None and who.kind not in (principals.OTHER, principals.UNKNOWN)
+
+
 def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix | None]:
     """What is wrong with a principal, and the mend where there is but one."""
     text = who.text
@@ -112,6 +142,8 @@ def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix |
             fix = ctx.fix(f"write `{digits}`", (principal.part(*who.at), digits))
             return f"{shown} is no account id; write its twelve digits without hyphens", fix
         return f"{shown} is no account id, which has twelve digits", None
+    if who.flaw in ("partition", "service") and not wrong:
+        return f"the {who.flaw} is missing; write an ARN as `arn:aws:iam::111122223333:role/name`", None
     if who.flaw == "partition":
         return f"{shown} is no partition of AWS; write `aws`, `aws-cn` or `aws-us-gov`", None
     if who.flaw == "region":
