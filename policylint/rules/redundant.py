@@ -34,6 +34,8 @@ def redundant_entries(
         keeper = entries[group.keeper]
         covered = [entries[index] for index in group.covered]
         first = covered[0]
+        if not first.text:
+            continue  # an empty one is no action and no ARN, as other rules tell
         if first.pattern.folded == keeper.pattern.folded:
             message = f"{quoted(first.text)} is listed twice"
         else:

@@ -42,7 +42,11 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
 
     Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS JSON policy elements: Principal".
     """
-    if principal.type == "*" or principal.is_everyone or ("*" not in principal.text and "?" not in principal.text):
+    if (
+        principal.type not in _KEYS
+        or principal.is_everyone
+        or ("*" not in principal.text and "?" not in principal.text)
+    ):
         return
     piece = next((piece for piece in principal.pieces if piece.kind in (p.ANY, p.ONE)), None)
     if piece is None:
@@ -55,6 +59,10 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
         instead = "write it in full"
     message = f"{quoted(principal.text)} is not taken as a pattern under `{principal.type}`; {instead}"
     yield ctx.finding(principal.part(piece.start, piece.end), message, locations=(principal,))
+
+
+#: Under any other key, invalid-principal-key tells that first.
+_KEYS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
 def _instead(principal: Principal, ctx: Context) -> str:
