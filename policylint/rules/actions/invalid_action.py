@@ -57,7 +57,10 @@ def invalid_action(action: Action, ctx: Context) -> Iterator[Finding]:
     if catalog.retired_action(prefix, name):
         return
     as_of = f"in AWS's list of {catalog.date}"
-    if not parsed.service_is_literal or not name:
+    if not name:
+        yield ctx.finding(action, f"{quoted(action.text)} lacks the action; write its name behind the colon")
+        return
+    if not parsed.service_is_literal:
         yield ctx.finding(action, f"{quoted(action.text)} matches no action {as_of}")
         return
     slip = catalog.slip(f"{prefix}:{name.strip(' :')}")

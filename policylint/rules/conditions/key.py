@@ -57,7 +57,8 @@ def invalid_condition_key_format(condition: Condition, ctx: Context) -> Iterator
     Source: AWS IAM User Guide, "IAM policy validation check reference".
     """
     if condition_keys.describe(condition.key, ctx.catalog).status == condition_keys.MALFORMED:
-        words = f"{quoted(condition.key.text)} is no condition key"
+        text = condition.key.text
+        words = f"{quoted(text)} is no condition key" if text else "the condition key is empty"
         yield _unknown(condition, ctx, words, "; it needs the form `prefix:name`", safe=True)
 
 

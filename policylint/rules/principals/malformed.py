@@ -55,8 +55,8 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
         return  # invalid-federated-principal-syntax-in-role-trust-policy
     if (slip := _colon(principal, who)) is not None:
         (start, end), meant, message = slip
-        fix = ctx.fix(f"write {quoted(meant)}", (principal, json_string(meant)), safe=False)
-        yield ctx.finding(principal.part(start, end), message, fix=fix, locations=(principal,))
+        mend = ctx.fix(f"write {quoted(meant)}", (principal, json_string(meant)), safe=False)
+        yield ctx.finding(principal.part(start, end), message, fix=mend, locations=(principal,))
     elif who.flaw is not None and who.flaw != "issuer":
         message, fix = _told(principal, who, ctx)
         at = principal.part(*who.at) if who.at[0] < who.at[1] else principal

@@ -67,4 +67,5 @@ def invalid_effect(statement: Statement, ctx: Context) -> Iterator[Finding]:
             fix = ctx.fix(f"write `{right}`", (effect, f'"{right}"'))
             yield ctx.finding(effect, f"{quoted(effect.text)} is no effect, write `{right}`", fix=fix)
             return
-    yield ctx.finding(effect, f"{quoted(effect.text)} is no effect; write `Allow` or `Deny`")
+    shown = f"{quoted(effect.text)} is no effect" if effect.text else "the effect is empty"
+    yield ctx.finding(effect, f"{shown}; write `Allow` or `Deny`")

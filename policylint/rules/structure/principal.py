@@ -55,7 +55,8 @@ def invalid_principal_format(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
         wanted = f"an object such as {wanted}"
     elif not is_list:
         wanted = quoted(json.dumps({key: flaw.shown}, ensure_ascii=False), 120)
-    message = f"`{flaw.expected}` takes an object, not {'a list' if is_list else quoted(flaw.shown)}; write {wanted}"
+    shown = "a list" if is_list else quoted(flaw.shown) if flaw.shown else "an empty string"
+    message = f"`{flaw.expected}` takes an object, not {shown}; write {wanted}"
     yield ctx.finding(flaw, message, fix=fix)
 
 
