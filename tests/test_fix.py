@@ -239,12 +239,16 @@ PUT = '"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource":
         ),
         (
             '{"StringLike": {"aws:RequestTag/a": "*"}, "ForAllValues:Null": {"aws:TagKeys": "false"}}',
-            '{"Null": {"aws:RequestTag/a": "false"}, "ForAllValues:Null": {"aws:TagKeys": "false"}}',
+            '{"Null": {"aws:RequestTag/a": "false", "aws:TagKeys": "false"}}',
         ),
         # Capitals make another operator, but no other key.
         (
             '{"stringlike": {"aws:RequestTag/a": "x*"}, "StringLIKE": {"aws:RequestTag/b": "y*"}}',
-            '{"StringLike": {"aws:RequestTag/a": "x*"}, "StringLIKE": {"aws:RequestTag/b": "y*"}}',
+            '{"StringLike": {"aws:RequestTag/a": "x*", "aws:RequestTag/b": "y*"}}',
+        ),
+        (
+            '{"stringlike": {"aws:RequestTag/a": "x*"}, "StringLIKE": {"aws:requesttag/A": "y*"}}',
+            '{"StringLike": {"aws:RequestTag/a": "x*"}, "StringLIKE": {"aws:requesttag/A": "y*"}}',
         ),
         (
             '{"StringLike": {"aws:RequestTag/a": "*"}, "StringNotLike": {"aws:requesttag/a": "*"}}',

@@ -11,17 +11,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.finding import Fix
     from policylint.policy.ast import Condition, Statement
-    from policylint.readers.values import Value
+    from policylint.readers.values import Member, Value
     from policylint.rules.context import Context
 
 
 def rename(ctx: Context, condition: Condition, operator: str, title: str, *, safe: bool = False) -> Fix | None:
-    """Another name for the operator over all of its keys; None where that name stands in the block already."""
+    """Another name for the operator over all of its keys.
+
+    Where that name stands in the Condition already, its keys move there, or there is no mend where one stands there too.
+    """
     element = condition.statement.condition
-    members = element.value.members if element is not None and isinstance(element.value, Object) else []
-    if any(member.key.text == operator for member in members):
+    block = None if element is None else element.value
+    members = block.members if isinstance(block, Object) else []
+    there = [member for member in members if member.key.text == operator]
+    if not there:
+        return ctx.fix(title, (condition.operator_node, f'"{operator}"'), safe=safe)
+    gone = next((member for member in members if member.key is condition.operator_node), None)
+    if len(there) > 1 or gone is None or not isinstance(block, Object) or ctx.policy.depth:
         return None
-    return ctx.fix(title, (condition.operator_node, f'"{operator}"'), safe=safe)
+    moved = _moved(ctx, there[0].value, gone.value)
+    return None if moved is None else ctx.fix(f"move it under `{operator}`", *_ordered(moved, block, gone), safe=False)
 
 
 def rename_key(ctx: Context, condition: Condition, name: str, title: str, *, safe: bool = False) -> Fix | None:
@@ -112,12 +121,11 @@ def merged(ctx: Context, block: Object, first: Span, second: Span, operator: str
         return None  # these take one value
     if ctx.policy.depth:
         return None  # in a string, the text that moves is escaped already
+    moved: tuple[Span, str] | None
     if isinstance(kept.value, Object) and isinstance(gone.value, Object):
-        there = {member.key.text.lower() for member in kept.value.members}
-        if not there or not gone.value.members or any(m.key.text.lower() in there for m in gone.value.members):
+        moved = _moved(ctx, kept.value, gone.value)
+        if moved is None:
             return None
-        end = kept.value.members[-1].value.end
-        moved = (Span(end, end), f", {_inside(ctx, gone.value.members[0].key, gone.value.members[-1].value)}")
     elif isinstance(kept.value, (Object, Unknown)) or isinstance(gone.value, (Object, Unknown)):
         return None
     else:
@@ -128,6 +136,21 @@ def merged(ctx: Context, block: Object, first: Span, second: Span, operator: str
                 parts.append(_inside(ctx, items[0], items[-1]))
         moved = (kept.value.span, f"[{', '.join(parts)}]")
     return ctx.fix(f"merge both under `{kept.key.text}`", moved, (block.cut(gone.key), ""), safe=False)
+
+
+def _moved(ctx: Context, kept: Value, gone: Value) -> tuple[Span, str] | None:
+    """The keys of one operator, written behind those of another; None where a key stands under both."""
+    if not isinstance(kept, Object) or not isinstance(gone, Object) or not kept.members or not gone.members:
+        return None
+    there = {member.key.text.lower() for member in kept.members}
+    if any(member.key.text.lower() in there for member in gone.members):
+        return None
+    end = kept.members[-1].value.end
+    return Span(end, end), f", {_inside(ctx, gone.members[0].key, gone.members[-1].value)}"
+
+
+def _ordered(moved: tuple[Span, str], block: Object, gone: Member) -> list[tuple[Span, str]]:
+    return sorted((moved, (block.cut(gone.key), "")), key=lambda edit: edit[0].start)
 
 
 def _texts(value: Value) -> set[str]:

@@ -102,6 +102,16 @@ def applied(text: str, fix: Fix) -> Any:
             '{"stringequals": {"aws:username": "a", "aws:userid": "b"}}',
             {"StringEquals": {"aws:username": "a", "aws:userid": "b"}},
         ),
+        (  # the name is taken, so the keys move there
+            "invalid-condition-operator",
+            '{"StringEqual": {"aws:username": "a", "a:b": ["c"]}, "Bool": {}, "StringEquals": {"aws:userid": "b"}}',
+            {"Bool": {}, "StringEquals": {"aws:userid": "b", "aws:username": "a", "a:b": ["c"]}},
+        ),
+        (
+            "null-with-if-exists",
+            '{"Null": {"aws:userid": "true"}, "NullIfExists": {"aws:username": "true"}}',
+            {"Null": {"aws:userid": "true", "aws:username": "true"}},
+        ),
         (
             "invalid-condition-data-type",
             '{"NumericEquals": {"s3:max-keys": [1, "2", 3]}}',
@@ -144,9 +154,13 @@ def test_fix(rule: str, before: str, after: object) -> None:
 @pytest.mark.parametrize(
     ("rule", "before"),
     [
-        # the name is taken: two blocks of one name would be one
-        ("invalid-condition-operator", '{"StringEqual": {"aws:username": "a"}, "StringEquals": {"aws:userid": "b"}}'),
-        ("null-with-if-exists", '{"NullIfExists": {"aws:username": "true"}, "Null": {"aws:userid": "true"}}'),
+        # the name is taken, and the key stands under it; the name stands twice; what stands under it is no object
+        ("invalid-condition-operator", '{"StringEqual": {"aws:username": "a"}, "StringEquals": {"AWS:username": "b"}}'),
+        (
+            "invalid-condition-operator",
+            '{"StringEqual": {"aws:username": "a"}, "StringEquals": {"a:b": "b"}, "StringEquals": {"a:c": "b"}}',
+        ),
+        ("invalid-condition-operator", '{"StringEqual": {"aws:username": "a"}, "StringEquals": {}}'),
         # the key stands under the other operator already
         ("equivalent-to-null-false", '{"StringLike": {"aws:username": "*"}, "Null": {"AWS:username": "false"}}'),
         # the right key stands beside it
@@ -180,6 +194,7 @@ def test_no_fix(rule: str, before: str) -> None:
     [
         ("invalid-condition-operator", '{"stringequals": {"aws:username": "a"}}', True),
         ("invalid-condition-operator", '{"StringEqulas": {"aws:username": "a"}}', False),
+        ("invalid-condition-operator", '{"stringequals": {"a:b": "c"}, "StringEquals": {"a:d": "e"}}', False),
         ("invalid-condition-key-format", '{"IpAddress": {"SourceIp": "203.0.113.1"}}', True),
         ("invalid-global-condition-key", '{"StringEquals": {"aws:PrincipalAccountId": "1"}}', False),
         ("equivalent-to-null-false", '{"StringLike": {"aws:username": "*"}}', True),
@@ -207,3 +222,5 @@ def test_in_a_string_the_operator_is_renamed_but_nothing_is_moved() -> None:
     fixed = json.loads(text[: edit.span.start] + edit.text + text[edit.span.end :])
     assert "ArnLike" in json.loads(fixed["Policy"])["Statement"]["Condition"]
     assert fixes(json.dumps({"Policy": policy(two)}), rule) == [None]
+    slip = '{"StringLike": {"a:b": "c"}, "stringlike": {"aws:username": "a"}}'
+    assert fixes(json.dumps({"Policy": policy(slip)}), "invalid-condition-operator") == [None]
