@@ -102,14 +102,16 @@ class Problems:
             for check in (_partition, self._service, _region, _account):
                 found = check(arn)
                 if found is not None:
-                    return found if found.shown else self._gap(found, text, fields)
+                    if not found.shown:
+                        return self._gap(found, text, fields)
+                    return self._colon_too_many(text, fields, 3) or found
             if len(self._good_heads) > _REMEMBERED:
                 self._good_heads.clear()
             self._good_heads[head] = None
         # A template's placeholder may hold colons, and then what follows is another field than it seems.
         if ("{" in text and any(_hides_colons(field) for field in fields[:5])) or not arn.service.is_literal:
             return None
-        return self._format(arn)
+        return self._colon_too_many(text, fields, 5) or self._format(arn)
 
     def _short(self, text: str, fields: list[Field]) -> Problem | None:
         if any(field.is_unknown for field in fields):
@@ -162,6 +164,22 @@ class Problems:
         if self.of(text[: field.start - 1] + meant + text[field.end + 1 :]) is None:
             found.meant = meant
         return found
+
+    def _colon_too_many(self, text: str, fields: list[Field], number: int) -> Problem | None:
+        """A second colon in front of the region or the resource, where the ARN is right without it."""
+        field = fields[number]
+        if number == 3:
+            if field.text or not partitions.is_region(fields[4].text):
+                return None
+            kind, at = "invalid-arn-account", field.start
+        else:
+            # Behind a `*`, which may hold colons, Access Analyzer takes such ARNs in AWS managed policies.
+            if field.text[:1] != ":" or field.text[1:2] in ("", ":") or not all(f.is_literal for f in fields[3:5]):
+                return None
+            kind, at = "invalid-arn-resource", field.start
+        if self.of(text[:at] + text[at + 1 :]) is not None:
+            return None
+        return Problem(kind, at, at + 1, ":", fields[2].text, "")
 
     def _service(self, arn: Arn) -> Problem | None:
         field = arn.service

@@ -295,6 +295,8 @@ def test_a_session_is_of_sts() -> None:
         ("invalid-service", '"arn:aws::eu-west-1:111122223333:orders:"', None),
         ("invalid-partition", '"arn::aws:s3:::reports/*"', '"arn:aws:s3:::reports/*"'),
         ("invalid-partition", '"arn::s3:::reports/*"', '"arn:aws:s3:::reports/*"'),
+        ("invalid-arn-resource", '"arn:aws:s3::::reports/*"', '"arn:aws:s3:::reports/*"'),
+        ("invalid-arn-account", '"arn:aws:sqs::eu-west-1:111122223333:q"', '"arn:aws:sqs:eu-west-1:111122223333:q"'),
         ("invalid-arn-resource", '"arn:aws:rds:*:*:db/shop"', '"arn:aws:rds:*:*:db:shop"'),
         ("invalid-arn-resource", '"arn:aws:ssm:*:*:parameter:/shop/key"', '"arn:aws:ssm:*:*:parameter/shop/key"'),
         ("invalid-arn-resource", '"arn:aws:logs:*:*:log-group/aws/x:*"', '"arn:aws:logs:*:*:log-group:/aws/x:*"'),

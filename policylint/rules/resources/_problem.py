@@ -44,6 +44,14 @@ def missing_head(resource: Resource, problem: Problem, name: str, ctx: Context) 
     return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
 
 
+def colon_too_many(resource: Resource, problem: Problem, ctx: Context) -> Finding:
+    """A finding at a colon that moves what stands behind it into another field, with the ARN without it."""
+    whole = resource.text[: problem.start] + resource.text[problem.end :]
+    fix = ctx.fix(f"write {quoted(whole)}", (resource, json_string(whole)), safe=False)
+    message = f"this colon is one too many, did you mean {quoted(whole)}?"
+    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+
+
 def missing_field(resource: Resource, problem: Problem, name: str, ctx: Context) -> Finding:
     """A finding at the colons around an empty region or account, with `*` as a mend that may allow more than was meant."""
     whole = f"{resource.text[: problem.start + 1]}*{resource.text[problem.end - 1 :]}"

@@ -6,7 +6,7 @@ from policylint.finding import Finding, Severity
 from policylint.model.arn_problems import kind_of_iam
 from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
-from policylint.rules.resources._problem import finding_of, missing_field, problem_of
+from policylint.rules.resources._problem import colon_too_many, finding_of, missing_field, problem_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,11 @@ def invalid_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
     Source: AWS IAM User Guide, "IAM policy validation check reference".
     """
     problem = problem_of(resource, ctx, "invalid-arn-account")
-    if problem is not None:
+    if problem is None:
+        return
+    if problem.shown == ":":
+        yield colon_too_many(resource, problem, ctx)
+    else:
         yield finding_of(resource, problem, f"{quoted(problem.shown)} is no account; an account has 12 digits", ctx)
 
 
@@ -180,7 +184,7 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
     The ARN then matches nothing. Of IAM's own ARNs, whatever is no path of IAM is told, since IAM refuses the policy; of
     other services', a word that is nearly one of their kinds of resources, and a kind with `/` behind it where `:` has to
-    stand, or `:` where `/` has to.
+    stand, or `:` where `/` has to; and a colon too many in front of it.
 
     Bad:
 
@@ -203,7 +207,9 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     if problem is None:
         return
     kind = kind_of_iam(problem.shown) if problem.service == "iam" and problem.meant is None else None
-    if problem.meant is not None and problem.shown[0] in ":/":
+    if problem.meant == "":
+        yield colon_too_many(resource, problem, ctx)
+    elif problem.meant is not None and problem.shown[0] in ":/":
         head, rest = resource.text[: problem.start], resource.text[problem.end :]
         kind = head.rpartition(":")[2]
         right = kind + problem.meant + rest
