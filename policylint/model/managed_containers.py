@@ -174,21 +174,14 @@ def containers(
     allows = [statement for statement in policy.statements if statement.is_allow]
     if not allows or any(not s.actions or not s.resources or s.not_action or s.not_resource for s in allows):
         return
-    entries = [action for statement in allows for action in statement.actions]
-    services = {entry.service_name for entry in entries}
+    services = {action.service_name for statement in allows for action in statement.actions}
     wanted = [Wanted(statement) for statement in allows]
-    # To see that nothing comes near is quicker than to count what several patterns match together.
-    most = sum([1 if e.parsed.is_literal else len(catalog.expand(e.service, e.name or "")) for e in entries])
-    found = [
-        managed
-        for managed in managed_policies.load().holding(services, _largest(most, share), _signature(wanted, narrowed))
-        if not managed_policies.is_deprecated(managed.path)
-    ]
+    found = managed_policies.load().holding(services, lambda: _signature(wanted, narrowed))
     if not found:
         return
     own = count({action for one in wanted for action in one.actions}, catalog)
-    largest = _largest(own, share)
-    found = [managed for managed in found if managed.size <= largest]
+    largest = own * 100 * _GROWTH / max(share, 1)
+    found = [one for one in found if one.size <= largest and not managed_policies.is_deprecated(one.path)]
     for managed in sorted(found, key=lambda one: (one.size, one.is_for_service, one.path)):
         container = _read.get(managed.path)
         if container is None:
@@ -201,10 +194,6 @@ def containers(
             is_sure = is_sure and answer is True
         else:
             yield managed, container.size(catalog), is_sure, own
-
-
-def _largest(own: int, share: int) -> float:
-    return own * 100 * _GROWTH / max(share, 1)
 
 
 def _signature(wanted: list[Wanted], narrowed: bool) -> int:

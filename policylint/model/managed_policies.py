@@ -17,7 +17,7 @@ from policylint.model import curated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from policylint.policy.ast import Policy, Statement
@@ -110,7 +110,7 @@ class ManagedPolicy:
 class ManagedPolicies:
     """The file of AWS's managed policies."""
 
-    __slots__ = ("_index", "_of_service", "_outlines", "_places", "_services", "date", "path", "source")
+    __slots__ = ("_index", "_of_service", "_outlines", "_places", "_services", "_signatures", "date", "path", "source")
 
     def __init__(self, path: str = PATH) -> None:
         import json
@@ -133,6 +133,8 @@ class ManagedPolicies:
         self._outlines: str | None = None
         #: The places of the outlines of each service that was asked for.
         self._of_service: dict[str, frozenset[int]] = {}
+        #: The signatures of the outlines that were looked at, by their places.
+        self._signatures: dict[int, int] = {}
 
     def find(self, mark: str) -> tuple[ManagedPolicy, int] | None:
         """The policy, and the number of its version, that has a document with this mark.
@@ -165,18 +167,25 @@ class ManagedPolicies:
                 found.append((policy.is_for_service, version != policy.version, policy.name, policy, version))
         return min(found, key=lambda row: row[:3])[3:] if found else None
 
-    def holding(self, services: Iterable[str], largest: float, signature: int = 0) -> Iterator[ManagedPolicy]:
-        """The policies with actions of all of some services, and of no more actions than that, in the order of sizes.
+    def holding(self, services: Iterable[str], signature: Callable[[], int] = int) -> list[ManagedPolicy]:
+        """The policies with actions of all of some services, in the order of their sizes.
 
-        Their signatures have all bits of another.
+        Their signatures have all bits of another, which is only asked for where there are such policies.
         """
+        places = frozenset.intersection(*[self._with(service) for service in services])
+        if not places:
+            return []
         outlines = self._all_outlines()
-        for start in sorted(frozenset.intersection(*[self._with(service) for service in services])):
-            outline = outlines[start : outlines.index("\n", start)]
-            if int(outline[: outline.index(" ")]) > largest:
-                break
-            if not signature & ~int(outline[outline.rindex(" ") :], 16):
-                yield ManagedPolicy(outline, self)
+        wanted = signature()
+        found = []
+        for start in sorted(places):
+            bits = self._signatures.get(start)
+            if bits is None:
+                end = outlines.index("\n", start)
+                bits = self._signatures[start] = int(outlines[outlines.rindex(" ", start, end) : end], 16)
+            if not wanted & ~bits:
+                found.append(self.at(start))
+        return found
 
     def named(self, path: str) -> ManagedPolicy | None:
         """The policy of a name with its path, `service-role/AWSLambdaBasicExecutionRole`."""

@@ -68,5 +68,5 @@ def test_what_is_made_of_a_release_is_what_is_read(tool: ModuleType, tmp_path: P
     assert found.document == new
     assert made.find(tool.mark_of(old))[1] == 1
     assert made.find(tool.mark_of(document("sqs:DeleteQueue"))) is None
-    assert [(one.name, one.size) for one in made.holding(["sqs"], 100)] == [("Queues", 2)]
+    assert [(one.name, one.size) for one in made.holding(["sqs"])] == [("Queues", 2)]
     assert made.named("job-function/Everything").document == document("*")
