@@ -280,7 +280,9 @@ def _account(arn: Arn) -> Problem | None:
     text = field.text
     if not text or not field.is_literal or (len(text) == 12 and text.isascii() and text.isdigit()):
         return None
-    if text == "aws" or any(_hides_colons(f) for f in (arn.partition, arn.service, arn.region)):
+    if text == "aws" or (text == "aws-managed" and arn.service.text == "network-firewall"):
+        return None  # whose managed rule groups are named so
+    if any(_hides_colons(f) for f in (arn.partition, arn.service, arn.region)):
         return None
     found = _at("invalid-arn-account", field, arn)
     digits = re.sub(r"[\s-]", "", text)

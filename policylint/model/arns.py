@@ -35,15 +35,15 @@ class Format:
     __slots__ = ("_pattern", "account", "is_open", "prefix", "region", "resource", "resource_type", "service", "text")
 
     def __init__(self, text: str, resource_type: str) -> None:
-        _, _, service, region, account, resource = _PLACEHOLDER.sub("*", text).split(":", 5)
+        _, _, service, region, account, resource = text.split(":", 5)
         self.text = text
         self.resource_type = resource_type
-        self.service = service
+        self.service = _PLACEHOLDER.sub("*", service)
         self.region = _kind(region)
         self.account = _kind(account)
-        self.resource = resource
-        self.prefix = plain_start(resource)
-        self.is_open = resource == self.prefix + "*"
+        self.resource = _PLACEHOLDER.sub("*", resource)
+        self.prefix = plain_start(self.resource)
+        self.is_open = self.resource == self.prefix + "*"
         self._pattern: Pattern | None = None
 
     def __repr__(self) -> str:
@@ -76,8 +76,9 @@ class Format:
 
 
 def _kind(field: str) -> str:
-    # A word in the place of a region or account (`aws`, `us-west-2`) is one of several legal ones, or a slip.
-    return EMPTY if not field else FILLED if field == "*" else FREE
+    # A word in the place of a region or account (`aws`, `us-west-2`) is one of several legal ones, or a slip.  AWS's
+    # list writes `*` where both are: of Braket's devices, no ARN has an account, and those of simulators have no region.
+    return EMPTY if not field else FILLED if field.startswith("${") else FREE
 
 
 def _fits(field: Field, kind: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from policylint.language.arn import parse as parse_arn
 from policylint.model import guards, keys
-from policylint.model.arns import EMPTY, FREE, formats
+from policylint.model.arns import EMPTY, FILLED, FREE, formats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,6 +152,8 @@ def _open_part(arn: Arn, catalog: Catalog) -> str | None:
     if account.is_unknown or service.is_unknown or account.text.strip("*?"):
         return None
     known = formats(catalog).of_service(service.text) if service.is_literal else ()
+    # What AWS owns, as no list has it, asks for nothing.
+    known = tuple(one for one in known if one.resource_type or one.account == FILLED)
     fitting = [one for one in known if one.matches_resource(arn.resource).possible and account not in one.misfits(arn)]
     kinds = {one.account for one in fitting}
     if FREE in kinds:
