@@ -75,6 +75,11 @@ class _Tables:
             for name, entry in data[section].items():
                 if "values" in entry:
                     self.values[name.lower()] = entry["values"]
+        self.other_values = {
+            name.lower(): tuple(entry["other_values"])
+            for name, entry in data["global"].items()
+            if entry.get("other_values")
+        }
         self.sensitive = _lower(data["sensitive"])
         self.untrustworthy = _lower(data["untrustworthy"])
         self.principal_only = _lower(data["principal_only"])
@@ -243,6 +248,11 @@ def value_kind(name: str) -> str | None:
     (`name.amazonaws.com` only), regional-service-principal (kms:ViaService) and any-service-principal.
     """
     return _tables().values.get(name.lower())
+
+
+def other_values(name: str) -> tuple[str, ...]:
+    """The words that a key also holds, in the place of what its values name."""
+    return _tables().other_values.get(name.lower(), ())
 
 
 def is_sensitive(name: str) -> bool:

@@ -53,13 +53,15 @@ def invalid_region(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
           "Resource": "*",
           "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-central-1"]}}}}
 
-    Exceptions: a code that AWS may have added since our data were made (`eu-west-5`) is taken for a region.
+    Exceptions: a code that AWS may have added since our data were made (`eu-west-5`) is taken for a region.  In requests
+    to a global inference profile of Bedrock, `aws:RequestedRegion` is `unspecified`.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference"; botocore's list of regions; which keys hold
-    regions is our reading of the Service Authorization Reference.
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; Amazon Bedrock User Guide, "Global cross-Region
+    inference"; botocore's list of regions; which keys hold regions is our reading of the Service Authorization
+    Reference.
     """
     text = _plain(value, "region")
-    if text is None or condition_values.may_be_region(text):
+    if text is None or condition_values.may_be_region(text) or text in keys.other_values(value.condition.key.text):
         return
     meant = condition_values.nearest_region(text)
     if meant is None:
