@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import principals
 from policylint.rules.context import quoted
+from policylint.rules.principals._endpoint import may_be_federated
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -34,11 +35,13 @@ def federated_principal(principal: Principal, ctx: Context) -> Iterator[Finding]
           {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/corp-reader"},
            "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/*"}]}
 
-    Exceptions: an identity policy takes no Principal at all, which `unsupported-principal` tells.
+    Exceptions: an identity policy takes no Principal at all, which `unsupported-principal` tells.  Through a VPC endpoint
+    of STS go the requests of those who have no role yet, so its policy may say `{"Federated": "*"}`.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference".
+    Source: AWS IAM User Guide, "IAM policy validation check reference"; for VPC endpoints,
+    aws-samples/data-perimeter-policy-examples.
     """
-    if principal.type == "Federated" and principal.key is not None:
+    if principal.type == "Federated" and principal.key is not None and not may_be_federated(principal, ctx):
         message = "`Federated` only works in the trust policy of a role; name that role under `AWS`"
         yield ctx.finding(principal.key, message, locations=(principal,))
 

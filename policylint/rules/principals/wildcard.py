@@ -6,6 +6,7 @@ from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
 from policylint.model import principals
 from policylint.rules.context import quoted
+from policylint.rules.principals._endpoint import may_be_federated
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -38,9 +39,10 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
           {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole",
            "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"}}}]}
 
-    Exceptions: none.
+    Exceptions: `{"Federated": "*"}` in the policy of a VPC endpoint of STS.
 
-    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS JSON policy elements: Principal".
+    Source: AWS IAM User Guide, "IAM policy validation check reference" and "AWS JSON policy elements: Principal"; for VPC
+    endpoints, aws-samples/data-perimeter-policy-examples.
     """
     if (
         principal.type not in _KEYS
@@ -49,7 +51,7 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
     ):
         return
     piece = next((piece for piece in principal.pieces if piece.kind in (p.ANY, p.ONE)), None)
-    if piece is None:
+    if piece is None or (principal.type == "Federated" and ctx.kind == "resource" and _is_for_endpoint(principal, ctx)):
         return
     if principal.type == "AWS":
         instead = "write each one in full" if principal.negated else _instead(principal, ctx)
@@ -59,6 +61,10 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
         instead = "write it in full"
     message = f"{quoted(principal.text)} is not taken as a pattern under `{principal.type}`; {instead}"
     yield ctx.finding(principal.part(piece.start, piece.end), message, locations=(principal,))
+
+
+def _is_for_endpoint(principal: Principal, ctx: Context) -> bool:
+    return principal.text == "*" and may_be_federated(principal, ctx)
 
 
 #: Under any other key, invalid-principal-key tells that first.
