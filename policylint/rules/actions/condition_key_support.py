@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
     """An action that is named without a wildcard stands with a condition key that its requests never carry.
 
-    The condition then says nothing about the action: in an `Allow` it fails always, in a `Deny` it never strikes.  The
-    other actions of the statement may well have the key, so the statement has to be split.
+    The condition then says nothing about the action: in an `Allow` it fails always, in a `Deny` it never strikes, and
+    under a negated operator it always holds.  The other actions of the statement may well have the key, so the statement
+    has to be split.
 
     Bad:
 
@@ -44,11 +45,13 @@ def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
           {"Effect": "Allow", "Action": "kms:DescribeKey", "Resource": "arn:aws:kms:us-east-1:111122223333:key/*"}]}
 
     Exceptions: global keys (for `aws:ResourceTag` see `allow-with-unsupported-tag-condition-key-for-service`); keys of
-    tags (`ec2:ResourceTag/team`); the operator `Null`, set qualifiers and `IfExists`; keys that AWS lists for no action
-    at all; actions on no resource for which AWS lists no key of their service (`ram:GetResourceShares`).
+    tags (`ec2:ResourceTag/team`); the operator `Null`, set qualifiers and `IfExists`; a negated operator in a `Deny`
+    that has a condition on another key, too, and so names exceptions, as in "outside of these regions, unless through
+    this inference profile"; keys that AWS lists for no action at all; actions on no resource for which AWS lists no key of their service (`ram:GetResourceShares`).
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; which actions have the key is read from the AWS
-    Service Authorization Reference; places and exceptions follow recorded Access Analyzer output.
+    Service Authorization Reference; places and exceptions follow recorded Access Analyzer output, and for exceptions
+    of a `Deny` aws-samples/service-control-policy-examples.
     """
     key = condition.key
     if not _wants_key(condition) or key.is_unknown:
@@ -81,7 +84,14 @@ def unsupported_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
 def _wants_key(condition: Condition) -> bool:
     """Whether a request without the key cannot meet it, or, if negated, was surely not meant to."""
     operator = condition.operator
-    return operator is not None and operator.family != "null" and not operator.if_exists and not operator.qualifier
+    if operator is None or operator.family == "null" or operator.if_exists or operator.qualifier:
+        return False
+    return not (operator.is_negated and condition.statement.is_deny and _names_exceptions(condition))
+
+
+def _names_exceptions(condition: Condition) -> bool:
+    """Whether other conditions of the statement say what is denied, so that this one spares something of it."""
+    return any(other.key.folded != condition.key.folded for other in condition.statement.conditions)
 
 
 def _by_key(statement: Statement) -> dict[str, list[Condition]]:
