@@ -251,7 +251,7 @@ class Walker:
         if finding.rule == "unfilled-placeholder" or finding.span.end - finding.span.start > _PLACEHOLDER_LIMIT:
             return False
         text = self.source.text[finding.span.start : finding.span.end]
-        if "\n" in text or ("<" not in text and "{" not in text):
+        if "\n" in text or not ("<" in text or "{" in text or "[" in text):
             return False
         from policylint.language.examples import stands_in
 

@@ -1,4 +1,4 @@
-"""The placeholders of examples and forms, `<my-bucket>` and `{my-bucket}`: words that somebody has to fill in.
+"""The placeholders of examples and forms, `<my-bucket>`, `{my-bucket}` and `[MY_BUCKET]`: what somebody has to fill in.
 
 They are no syntax of any template, so a policy with one is not ready; but what stands in for a value is no wrong value.
 To `policylint.access` they are text, as they are to AWS: nothing but a change of the file puts a value in their place,
@@ -18,15 +18,18 @@ _WORDS = "[A-Za-z][A-Za-z0-9_ .:/-]{0,80}"
 # Bitbucket writes the ids of workspaces and repositories in braces: `{ff8dde83-d3f6-4a15-8b52-a3ee2d5b4f3a}:...`
 # (Atlassian's documentation of Bitbucket Pipelines, "Deploy on AWS using Bitbucket Pipelines OpenID Connect").
 _UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-_PLACEHOLDER = f"<{_WORDS}>|(?<![$%{{]){{(?!{_UUID}}}){_WORDS}}}(?!}})"
-# A brace that JSON means has no letter behind it; one of a variable or of a template has its sign in front.
-_BRACE = re.compile("{(?<![$%{]{)[A-Za-z]")
+# In square brackets, one word or small letters may be part of a name; `[A-Z]` is somebody's regular expression.
+_CAPITALS = "[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)+"
+_PLACEHOLDER = f"<{_WORDS}>|(?<![$%{{]){{(?!{_UUID}}}){_WORDS}}}(?!}})|\\[{_CAPITALS}\\]"
+# A brace that JSON means has no letter behind it, nor has its bracket; a brace of a variable or of a template has its
+# sign in front.
+_OPENING = re.compile("{(?<![$%{]{)[A-Za-z]|\\[[A-Z]")
 
 
 def may_hold(text: str, start: int = 0, end: int | None = None) -> bool:
     """Whether such a placeholder may stand in a part of a text; False is sure, and quick."""
     end = len(text) if end is None else end
-    return text.find("<", start, end) >= 0 or _BRACE.search(text, start, end) is not None
+    return text.find("<", start, end) >= 0 or _OPENING.search(text, start, end) is not None
 
 
 def placeholders(text: str) -> Iterator[tuple[int, int]]:

@@ -77,7 +77,7 @@ class Format:
 
 def _kind(field: str) -> str:
     # A word in the place of a region or account (`aws`, `us-west-2`) is one of several legal ones, or a slip.  AWS's
-    # list writes `*` where both are: of Braket's devices, no ARN has an account, and those of simulators have no region.
+    # list writes `*` where it may be empty: the ARNs of Braket's devices have no account, and some have no region.
     return EMPTY if not field else FILLED if field.startswith("${") else FREE
 
 

@@ -89,7 +89,11 @@ class Context:
     def _may_hold_examples(self) -> bool:
         node = self.policy.node
         text = self.source.text[node.start : node.end]  # of what may be a file of thousands of policies
-        if "<" not in text and not any(part[:1].isalpha() for part in text.split("{")[1:]):
+        if (
+            "<" not in text
+            and not any(part[:1].isalpha() for part in text.split("{")[1:])
+            and not any(part[:1].isupper() for part in text.split("[")[1:])
+        ):
             return False  # as most, which is seen without a regex
         from policylint.language.examples import may_hold
 

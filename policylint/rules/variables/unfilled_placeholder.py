@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def unfilled_placeholder(policy: Policy, ctx: Context) -> Iterator[Finding]:
     """A placeholder of an example, words in angle brackets or braces, still waits to be filled in.
 
+    In square brackets it is two words or more, in capitals: `[PRIVILEGED_ROLE]`.
+
     AWS takes `<my-bucket>` and `{my-bucket}` for what they say: no bucket, VPC or address has such a name, so the
     statement is about nothing, or AWS refuses the policy.  Each placeholder is told where it stands first.
 
