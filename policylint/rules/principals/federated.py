@@ -5,7 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import principals
 from policylint.rules.context import quoted
-from policylint.rules.principals._endpoint import may_be_federated
+from policylint.rules.principals._endpoint import is_of_endpoint
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -41,7 +41,9 @@ def federated_principal(principal: Principal, ctx: Context) -> Iterator[Finding]
     Source: AWS IAM User Guide, "IAM policy validation check reference"; for VPC endpoints,
     aws-samples/data-perimeter-policy-examples.
     """
-    if principal.type == "Federated" and principal.key is not None and not may_be_federated(principal, ctx):
+    if principal.type == "Federated" and principal.key is not None:
+        if is_of_endpoint(ctx.statement_of(principal), ctx):
+            return
         message = "`Federated` only works in the trust policy of a role; name that role under `AWS`"
         yield ctx.finding(principal.key, message, locations=(principal,))
 

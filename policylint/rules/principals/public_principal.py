@@ -5,6 +5,7 @@ from __future__ import annotations
 from policylint.finding import Finding, Severity
 from policylint.model import guards
 from policylint.rules.context import quoted
+from policylint.rules.principals._endpoint import is_of_endpoint
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -45,13 +46,14 @@ def public_principal(statement: Statement, ctx: Context) -> Iterator[Finding]:
 
     Exceptions: what is meant to be public, such as the files of a web site or a Lambda function URL: suppress it there
     and say why.  The policy of a VPC endpoint (`--resource-type AWS::EC2::VPCEndpoint`) is not judged, since it opens
-    nothing by itself, nor a statement that a Deny of the same policy takes back from strangers, nor a Condition with
-    parts that cannot be seen.  `"Principal": "*"` in a trust policy is `role-trust-policy-unsupported-wildcard-in-principal`.
+    nothing by itself, and neither is one with a Resource that is about STS, which can be of no other resource; nor a
+    statement that a Deny of the same policy takes back from strangers, nor a Condition with parts that cannot be seen.
+    `"Principal": "*"` in a trust policy is `role-trust-policy-unsupported-wildcard-in-principal`.
 
     Source: Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage" (the meaning of "public"); AWS IAM
     User Guide, "AWS JSON policy elements: Principal".  Which keys of other services say who is our judgement.
     """
-    if not statement.is_allow or ctx.resource_type == "AWS::EC2::VPCEndpoint":
+    if not statement.is_allow or is_of_endpoint(statement, ctx):
         return
     everyone = [principal for principal in statement.principals if principal.is_everyone]
     if ctx.kind == "trust":

@@ -6,7 +6,7 @@ from policylint.finding import Finding, Severity
 from policylint.language import pieces as p
 from policylint.model import principals
 from policylint.rules.context import quoted
-from policylint.rules.principals._endpoint import may_be_federated
+from policylint.rules.principals._endpoint import is_of_endpoint
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -51,7 +51,9 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
     ):
         return
     piece = next((piece for piece in principal.pieces if piece.kind in (p.ANY, p.ONE)), None)
-    if piece is None or (principal.type == "Federated" and ctx.kind == "resource" and _is_for_endpoint(principal, ctx)):
+    if piece is None:
+        return
+    if principal.type == "Federated" and principal.text == "*" and is_of_endpoint(ctx.statement_of(principal), ctx):
         return
     if principal.type == "AWS":
         instead = "write each one in full" if principal.negated else _instead(principal, ctx)
@@ -61,10 +63,6 @@ def unsupported_wildcard(principal: Principal, ctx: Context) -> Iterator[Finding
         instead = "write it in full"
     message = f"{quoted(principal.text)} is not taken as a pattern under `{principal.type}`; {instead}"
     yield ctx.finding(principal.part(piece.start, piece.end), message, locations=(principal,))
-
-
-def _is_for_endpoint(principal: Principal, ctx: Context) -> bool:
-    return principal.text == "*" and may_be_federated(principal, ctx)
 
 
 #: Under any other key, invalid-principal-key tells that first.
