@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.readers.values import Array
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -63,9 +64,18 @@ def invalid_action(action: Action, ctx: Context) -> Iterator[Finding]:
     if not parsed.service_is_literal:
         yield ctx.finding(action, f"{quoted(action.text)} matches no action {as_of}")
         return
-    slip = catalog.slip(f"{prefix}:{name.strip(' :')}")
-    close = slip.partition(":")[2] if slip else catalog.suggest_action(prefix, name.strip(" :"))
-    meant = slip or (f"{prefix}:{close}" if close else None)
+    from policylint.rules.actions import _meant  # only what is wrong needs it
+
+    if names := _meant.several(action.text, catalog):
+        yield _several(action, names, ctx)
+        return
+    meant = _meant.cleaned(action.text, catalog)
+    if meant is None:
+        slip = catalog.slip(f"{prefix}:{name.strip(' :')}")
+        close = slip.partition(":")[2] if slip else catalog.suggest_action(prefix, name.strip(" :"))
+        meant = slip or (f"{prefix}:{close}" if close else None) or _meant.only_owner(name, catalog)
+    if meant is None and (service := catalog.service(prefix)) is not None and (near := _meant.pattern(service, name)):
+        meant = f"{prefix}:{near}"
     verb = "has no action that matches" if parsed.pattern.has_wildcard else "has no action"
     message = f"`{prefix}` {verb} {quoted(name)} {as_of}"
     yield _finding(action, action.name_span, message, meant, ctx)
@@ -105,9 +115,16 @@ def invalid_service(action: Action, ctx: Context) -> Iterator[Finding]:
     if not prefix:
         yield ctx.finding(action, f"{quoted(action.text)} names no service in front of the colon")
         return
-    close = catalog.suggest_service(prefix.strip(), parsed.name)
+    from policylint.rules.actions import _meant
+
+    if names := _meant.several(action.text, catalog):
+        yield _several(action, names, ctx)
+        return
     message = f"{quoted(prefix)} is no service prefix in AWS's list of {catalog.date}"
-    meant = f"{close}:{parsed.name}" if close else None
+    meant = _meant.cleaned(action.text, catalog)
+    if meant is None:
+        close = catalog.suggest_service(prefix.strip(), parsed.name)
+        meant = f"{close}:{parsed.name}" if close else None
     yield _finding(action, action.service_span, message, meant, ctx)
 
 
@@ -116,6 +133,15 @@ def _finding(action: Action, at: Action | Span, message: str, meant: str | None,
         return ctx.finding(at, message)
     fix = ctx.fix(f"write `{meant}`", (action, f'"{meant}"'), safe=False)
     return ctx.finding(at, f"{message}; did you mean `{meant}`?", fix=fix)
+
+
+def _several(action: Action, names: list[str], ctx: Context) -> Finding:
+    """Several actions in one string, which is none."""
+    shown = ", ".join(f'"{name}"' for name in names)
+    in_list = isinstance(action.element.value, Array)
+    fix = ctx.fix("write a string for each", (action, shown if in_list else f"[{shown}]"), safe=False)
+    message = f"{quoted(action.text)} is one string; write a string for each action: {quoted(f'[{shown}]')}"
+    return ctx.finding(action, message, fix=fix)
 
 
 def _without_colon(action: Action, ctx: Context) -> Finding:
