@@ -190,3 +190,61 @@ def test_a_byte_order_mark_in_a_string() -> None:
         ("invalid-action", "SendMesage"),
         ("invalid-action", "GetItm"),
     ]
+
+
+#: What is wrong, with `«` and `»` around the place, and its rule; nothing that only follows from it is told as well.
+CAUSES = {
+    "an operator in the statement": (
+        """{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+        "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders",
+        «"ArnEquals"»: {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:alarms"}}""",
+        "invalid-policy-element",
+    ),
+    "another word for Condition": (
+        """{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+        "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders",
+        «"When"»: {"ArnEquals": {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:alarms"}}}""",
+        "invalid-policy-element",
+    ),
+    "an element in Condition": (
+        """{"Effect": "Allow", "Action": "s3:GetObject",
+        "Condition": {«"Resource"»: "arn:aws:s3:::reports/*", "Bool": {"aws:SecureTransport": "true"}}}""",
+        "invalid-policy-element",
+    ),
+    "a key in front of its operator": (
+        """{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+        "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders",
+        "Condition": {«"aws:SourceArn"»: {"ArnEquals": "arn:aws:sns:eu-west-1:111122223333:alarms"}}}""",
+        "invalid-condition-operator",
+    ),
+    "a key without its prefix": (
+        """{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+        "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders",
+        "Condition": {"ArnEquals": {«"SourceArn"»: "arn:aws:sns:eu-west-1:111122223333:alarms"}}}""",
+        "invalid-condition-key-format",
+    ),
+    "a misspelt operator": (
+        """{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "arn:aws:ec2:eu-west-1:111122223333:volume/*",
+        "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "team"}, «"Nul"»: {"aws:TagKeys": "false"}}}""",
+        "invalid-condition-operator",
+    ),
+    "an action of a role's trust": (
+        """{"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"},
+        "Action": "«'sts»:AssumeRoleWithSAML'",
+        "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}""",
+        "invalid-service-in-action",
+    ),
+    "two actions of a role's trust": (
+        """{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/ci"},
+        "Action": «"sts:AssumeRole, sts:TagSession"», "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}}}""",
+        "invalid-action",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_one_finding_for_one_cause(name: str) -> None:
+    marked, rule = CAUSES[name]
+    before, rest = f'{{"Version": "2012-10-17", "Statement": [{marked}]}}'.split("«")
+    inside, after = rest.split("»")
+    assert [(found, place) for found, _, place in told(before + inside + after)] == [(rule, inside)]

@@ -174,13 +174,22 @@ def nearest_operator(text: str) -> tuple[str, bool] | None:
     if colon:
         near = difflib.get_close_matches(head.lower(), ("forallvalues", "foranyvalue"), 1, 0.8)
         if not near:
+            head, rest = rest, head  # `StringEquals:ForAllValues`
+            near = difflib.get_close_matches(head.lower(), ("forallvalues", "foranyvalue"), 1, 0.8)
+        if not near:
             return None
         qualifier = "ForAllValues" if near[0] == "forallvalues" else "ForAnyValue"
     lower = rest.lower()
-    if_exists = lower.endswith(("ifexists", "ifexist", "ifexits")) or lower.startswith("ifexists")
-    base = lower.removeprefix("ifexists")
-    for suffix in ("ifexists", "ifexist", "ifexits"):
-        base = base.removesuffix(suffix)
+    base, is_suffix, ending = lower.rpartition("if")
+    if is_suffix and base and difflib.SequenceMatcher(None, ending, "exists").ratio() > 0.7:
+        if_exists = True
+    else:
+        if_exists, base = lower.startswith("ifexists"), lower.removeprefix("ifexists")
+    if base.startswith("not") and base != "notipaddress":
+        # `NotStringEquals`, as it is with `NotIpAddress`.
+        for kind in ("string", "numeric", "date", "arn"):
+            if base.startswith(f"not{kind}"):
+                base = f"{kind}not{base[3 + len(kind) :]}"
     folded = base.removesuffix("s")
     alike = [name for lowered, name in _SPELLING.items() if lowered.removesuffix("s") == folded]
     if alike:

@@ -64,13 +64,23 @@ def is_trust_statement(statement: Statement) -> bool:
     It is about actions of STS and nothing else, and has no Resource: no other policy of a resource is about STS, and an
     identity policy has a Resource.  A Resource that stands there all the same is taken for a mistake where the
     statement says who may assume the role; with everybody as its principal it is rather the policy of a VPC endpoint.
+    Without one, it may be written wrong as well: `iam:AssumeRole`, `sts.AssumeRole`, a `Federated` principal and no action.
     """
     actions = statement.actions
     if not actions or any(action.service.lower() != "sts" for action in actions):
-        return False
+        return statement.resource is None and statement.not_resource is None and _means_to_be_trust(statement)
     if statement.resource is None and statement.not_resource is None:
         return statement.principal is not None or statement.not_principal is not None or _assumes_role(statement)
     return bool(statement.principals) and not any(principal.is_everyone for principal in statement.principals)
+
+
+def _means_to_be_trust(statement: Statement) -> bool:
+    """Whether a statement without a Resource that is not about STS says who may assume a role all the same."""
+    if statement.principal is None:
+        return False
+    if any("assumerole" in action.folded for action in statement.actions):
+        return True
+    return not statement.actions and any(principal.type == "Federated" for principal in statement.principals)
 
 
 def _assumes_role(statement: Statement) -> bool:

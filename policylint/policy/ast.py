@@ -168,13 +168,14 @@ class Statement:
 
     @property
     def has_odd_operator(self) -> bool:
-        """Whether an operator is none, is not spelt as AWS spells it, or is a Null with more than that."""
+        """Whether an operator is none, not spelt as AWS spells it, behind its key, or a Null with more than that."""
         for condition in self.conditions:
             operator = condition.operator
             if (
                 operator is None
                 or not operator.is_exact_case
                 or (operator.family == "null" and operator.text != "Null")
+                or condition.is_turned_round
             ):
                 return True
         return False

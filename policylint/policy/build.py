@@ -41,6 +41,8 @@ STATEMENT_ELEMENTS = (
 )
 #: Those that hold one string or a list of them.
 _LISTS = frozenset(("Action", "NotAction", "Resource", "NotResource"))
+#: What an operator takes.
+KEYS_AND_VALUES = "an object of condition keys and values"
 PRINCIPAL_KEYS = ("AWS", "CanonicalUser", "Federated", "Service")
 
 
@@ -58,7 +60,11 @@ def build(node: Object, pointer: str = "", depth: int = 0) -> Policy:
     _head(policy, elements)
     policy.statement = elements.get("Statement")
     if policy.statement is not None:
+        start = len(policy.flaws)
         _statements(policy, policy.statement.value)
+        if any(flaw.shown == "Condition" for flaw in policy.flaws[:start]):
+            for statement in policy.statements:
+                statement.condition_is_hidden = True  # it stands beside Statement
     return policy
 
 
@@ -119,7 +125,11 @@ def _add_statement(policy: Policy, node: Object, index: int | None) -> None:
 def _statement(policy: Policy, node: Object, index: int | None) -> Statement:
     flaws = policy.flaws
     statement = Statement(node, policy, index)
+    start = len(flaws)
     elements, statement.is_complete = _elements(node, STATEMENT_ELEMENTS, flaws)
+    for flaw in flaws[start:]:
+        if flaw.kind == "invalid-policy-element" and not flaw.instead and isinstance(flaw.value, Object):
+            statement.condition_is_hidden = True  # `"When": {...}`, or an operator: a condition, it seems
     statement.sid = elements.get("Sid")
     statement.effect = elements.get("Effect")
     for element in (statement.sid, statement.effect):
@@ -318,14 +328,32 @@ def _conditions(statement: Statement, element: Element, flaws: list[Flaw]) -> No
         if not isinstance(keys, Object) or intrinsic(keys):
             statement.condition_is_hidden = True
             if not isinstance(keys, Object) and not isinstance(keys, Unknown):
-                expected = "an object of condition keys and values"
-                flaws.append(_mismatch(keys, expected, operator.key.text))
+                if operator.key.text in STATEMENT_ELEMENTS:
+                    # It is in the statement, if not where it belongs, so it is not missing, too.
+                    statement.is_complete = False
+                    name = operator.key.text
+                    flaws.append(Flaw("invalid-policy-element", operator.key.span, name, related=block.span, value=keys))
+                    continue
+                flaws.append(_mismatch(keys, KEYS_AND_VALUES, operator.key.text))
             continue
         _duplicates(keys, flaws)
         for member in keys.members:
             if keys.is_cut and isinstance(member.value, Object):
                 continue  # an operator, perhaps, of which a missing bracket makes a key
-            statement.conditions.append(_condition(statement, operator.key, member.key, member.value, flaws))
+            condition = _condition(statement, operator.key, member.key, member.value, flaws)
+            statement.conditions.append(condition)
+            if condition.operator is None or condition.key.name is None:
+                statement.condition_is_hidden = True  # AWS takes no such thing, and nobody knows what it was to be
+                _turn_round(condition)
+
+
+def _turn_round(condition: Condition) -> None:
+    """Take a key with an operator behind it for what was meant: `"aws:SourceIp": {"IpAddress": "203.0.113.0/24"}`."""
+    if condition.operator is None and condition.key.name is None and ":" in condition.operator_node.text:
+        turned = Condition(condition.key_node, condition.operator_node, condition.value, condition.statement)
+        if turned.operator is not None and turned.key.name and not turned.key.is_unknown:
+            condition.operator_node, condition.key_node = turned.operator_node, turned.key_node
+            condition.operator, condition.key = turned.operator, turned.key
 
 
 def _condition(statement: Statement, operator: String, key: String, value: Value, flaws: list[Flaw]) -> Condition:

@@ -108,6 +108,11 @@ class Condition:
         return self.is_list and not self.values and self.is_complete
 
     @property
+    def is_turned_round(self) -> bool:
+        """Whether the operator stands behind the key, where the key should stand."""
+        return self.key_node.start < self.operator_node.start
+
+    @property
     def has_several(self) -> bool:
         """Whether it has more than one value."""
         return len(self.values) > 1

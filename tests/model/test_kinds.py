@@ -76,6 +76,14 @@ TRUST = {
     "a Resource": [{"Effect": "Allow", "Principal": EC2, "Action": "sts:AssumeRole", "Resource": "*"}],
     "an empty Resource": [{"Effect": "Allow", "Principal": ROOT, "Action": "sts:AssumeRole", "Resource": []}],
     "a misspelt action": [{"Effect": "Allow", "Principal": EC2, "Action": "sts:AssumeRol"}],
+    "the action of another service": [{"Effect": "Allow", "Principal": EC2, "Action": "iam:AssumeRole"}],
+    "an action without its colon": [{"Effect": "Allow", "Principal": EC2, "Action": "sts.AssumeRole"}],
+    "a blank before one action": [
+        {"Effect": "Allow", "Principal": ROOT, "Action": ["sts:AssumeRole", " sts:TagSession"]},
+    ],
+    "no action for a provider": [
+        {"Effect": "Allow", "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"}, "Action": None}
+    ],
     "a misspelt element": [{"Effect": "Allow", "Principals": EC2, "Actions": "sts:AssumeRole"}],
     "the case of the action": [{"Effect": "Allow", "Principal": EC2, "Action": "STS:assumerole"}],
 }
@@ -112,6 +120,10 @@ RESOURCE = {
     "an endpoint that allows and denies": [
         {"Effect": "Allow", "Principal": "*", "Action": ["s3:*", "dynamodb:*"], "Resource": "*"},
         {"Effect": "Deny", "Principal": "*", "Action": ["s3:Delete*", "dynamodb:Delete*"], "Resource": "*"},
+    ],
+    "a repository with a misspelt action": [{"Effect": "Allow", "Principal": ROOT, "Action": ["ecr.BatchGetImage"]}],
+    "a bucket with an action of roles": [
+        {"Effect": "Allow", "Principal": ROOT, "Action": ["s3:GetObject", "iam:AssumeRole"], "Resource": "*"}
     ],
     "a repository, without Resource": [{"Effect": "Allow", "Principal": ROOT, "Action": ["ecr:BatchGetImage"]}],
     "an API": [{"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}],

@@ -184,6 +184,8 @@ def missing_action(condition: Condition, ctx: Context) -> Iterator[Finding]:
             return
         if other.is_allow and any(entry.matches(action).possible for entry in other.actions):
             return
+        if other.is_allow and any(action.lower() in entry.folded for entry in other.actions):
+            return  # it stands there, and invalid-action says what is wrong with it
     message = f"{quoted(condition.key.text)} has a value only where `{action}` is allowed; add it to `Action`"
     fix = None
     if statement.action is not None:

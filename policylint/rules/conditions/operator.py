@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.language.condition import nearest_operator
+from policylint.language.condition import OPERATORS, nearest_operator
 from policylint.language.pattern import Pattern
+from policylint.model.condition_keys import describe
+from policylint.readers.values import Object
 from policylint.rules.conditions import _mend
-from policylint.rules.context import quoted
+from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
+from policylint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +21,12 @@ if TYPE_CHECKING:
 
 
 def _operators(statement: Statement) -> Iterator[Condition]:
-    """The first condition under each operator, since all of them share its name."""
+    """The first condition under each operator, since all of them share its name, or its key where that comes first."""
     last = None
     for condition in statement.conditions:
-        if condition.operator_node is not last:
-            last = condition.operator_node
+        first = condition.key_node if condition.is_turned_round else condition.operator_node
+        if first is not last:
+            last = first
             yield condition
 
 
@@ -57,6 +61,9 @@ def invalid_condition_operator(statement: Statement, ctx: Context) -> Iterator[F
     for condition in _operators(statement):
         operator = condition.operator
         text = condition.operator_node.text
+        if condition.is_turned_round:
+            yield _turned_round(condition, ctx)
+            continue
         if operator is not None and operator.is_exact_case:
             continue
         if text.startswith("Fn::") or Pattern(text).has_hole:
@@ -68,11 +75,41 @@ def invalid_condition_operator(statement: Statement, ctx: Context) -> Iterator[F
         else:
             meant, sure = nearest_operator(text) or ("", False)
         if not meant:
+            meant = _by_its_end(text, condition, ctx)
+        if not meant:
             yield ctx.finding(condition.operator_node, f"{quoted(text)} is no condition operator")
             continue
         fix = _mend.rename(ctx, condition, meant, f"write `{meant}`", safe=sure)
         words = f"write `{meant}`" if sure else f"did you mean `{meant}`?"
         yield ctx.finding(condition.operator_node, f"{quoted(text)} is no condition operator, {words}", fix=fix)
+
+
+def _turned_round(condition: Condition, ctx: Context) -> Finding:
+    """That a key stands where its operator should, and the operator behind it."""
+    key = condition.key.text
+    operator = condition.operator_node.text if condition.operator is None else condition.operator.canonical
+    message = f"{quoted(key)} is a condition key, not an operator; write `{operator}` in front of it, not behind"
+    element = condition.statement.condition
+    block = None if element is None else element.value
+    members = block.members if isinstance(block, Object) else []
+    fix = None
+    for member in members:
+        if member.key is condition.key_node and isinstance(member.value, Object) and len(member.value.members) == 1:
+            value = ctx.source.text[condition.value.start : condition.value.end]
+            if not ctx.policy.depth and all(other.key.text != operator for other in members):
+                whole = Span(member.key.start, member.value.end)
+                new = f"{json_string(operator)}: {{{json_string(key)}: {value}}}"
+                fix = ctx.fix(f"write `{operator}` in front of `{key}`", (whole, new))
+    return ctx.finding(condition.key_node, message, fix=fix)
+
+
+def _by_its_end(text: str, condition: Condition, ctx: Context) -> str:
+    """The operator for a key's values that ends as the text does: `LessThan` is `NumericLessThan` for a number."""
+    families = describe(condition.key, ctx.catalog).families
+    for name in OPERATORS[families[0]] if families else ():
+        if name.lower() == families[0] + text.lower():
+            return name
+    return ""
 
 
 @rule("null-with-if-exists", Severity.ERROR, issue_code=True, when="has_odd_operator")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.policy.build import near_miss
+from policylint.language.condition import OPERATORS, parse_key, parse_operator
+from policylint.model.condition_keys import describe
+from policylint.policy.build import KEYS_AND_VALUES, near_miss
 from policylint.policy.functions import FUNCTIONS, unknown_function
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -69,4 +71,10 @@ def check(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
     fix = ctx.fix(f"write {quoted(flaw.instead)}", (flaw, flaw.instead)) if flaw.instead else None
     found = _ARTICLES.get(flaw.value.type_name, flaw.value.type_name)
     hint = f"; write {quoted(flaw.instead)}" if flaw.instead else ""
+    if flaw.expected == KEYS_AND_VALUES and ":" in flaw.shown and parse_operator(flaw.shown) is None:
+        # A key that stands where its operator should.
+        families = describe(parse_key(flaw.shown), ctx.catalog).families
+        under = f"`{OPERATORS[families[0]][0]}`" if families else "an operator"
+        yield ctx.finding(flaw, f"{quoted(flaw.shown)} is a condition key; put it and this value under {under}")
+        return
     yield ctx.finding(flaw, f"{quoted(flaw.shown)} takes {flaw.expected}, not {found}{hint}", fix=fix)

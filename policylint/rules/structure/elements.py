@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.language.condition import parse_operator
 from policylint.policy.build import POLICY_ELEMENTS, STATEMENT_ELEMENTS
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -49,12 +50,16 @@ def invalid_policy_element(flaw: Flaw, ctx: Context) -> Iterator[Finding]:
         words = f"is no policy element, did you mean `{flaw.expected}`?"
         if flaw.instead:
             fix = ctx.fix(f"write `{flaw.expected}`", (flaw, flaw.instead))
+    elif flaw.related is not None:
+        words = "belongs in the statement, not in its `Condition`"
     elif flaw.statement is None and name in STATEMENT_ELEMENTS:
         words = "belongs in a statement, not beside `Statement`"
     elif flaw.statement is not None and name in POLICY_ELEMENTS:
         words = "belongs beside `Statement`, not in a statement"
     elif name.strip("_").lower() in _COMMENTS:
         words = "is no policy element; a policy takes no comments, only a `Sid` in each statement"
+    elif parse_operator(name) is not None:
+        words = "is a condition operator; it belongs in `Condition`"
     else:
         words = "is no policy element"
     yield ctx.finding(flaw, f"{quoted(name)} {words}", fix=fix)
