@@ -234,6 +234,17 @@ CAUSES = {
         "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}""",
         "invalid-service-in-action",
     ),
+    "a provider under AWS": (
+        """{"Effect": "Allow", "Principal": {«"AWS"»: "arn:aws:iam::111122223333:saml-provider/Okta"},
+        "Action": "sts:AssumeRoleWithSAML",
+        "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}""",
+        "invalid-principal-value",
+    ),
+    "a role under Service": (
+        """{"Effect": "Allow", "Principal": {«"Service"»: "arn:aws:iam::111122223333:role/app"},
+        "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders"}""",
+        "invalid-principal-value",
+    ),
     "two actions of a role's trust": (
         """{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/ci"},
         "Action": «"sts:AssumeRole, sts:TagSession"», "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}}}""",

@@ -315,6 +315,9 @@ def _checked(found: Identity, arn: Arn) -> Identity:
         found.wrong("service", service.start, service.end)
     if account.is_literal and _is_no_account(account.text):
         found.wrong("account", account.start, account.end)
+    plain = found.text.rstrip()
+    if len(plain) < len(found.text):
+        found.wrong("blank", len(plain), len(found.text))  # no name of IAM or STS has one
     return found
 
 

@@ -75,13 +75,23 @@ def names() -> list[str]:
     ]
 
 
+def _by_its_start(name: str) -> ServicePrincipal | None:
+    """A name with another suffix, or none: `ec2`, `logs.eu-west-1`, `delivery.logs.amazon.com`."""
+    labels = name.split(".")
+    for count in (3, 2):
+        parts = parse(".".join(labels[:count]) + ".amazonaws.com") if len(labels) >= count else None
+        if parts is not None and is_known_service(parts.service):
+            return parts
+    return parse(labels[0] + ".amazonaws.com")
+
+
 def suggest(name: str) -> str | None:
     """The known service principal that was probably meant, or None.
 
     Knows the usual mix-ups (`stepfunctions` is `states`) and slips of the pen; a name that is known is not corrected.
     """
     lowered = name.strip().lower()
-    parts = parse(lowered) or parse(lowered.partition(".")[0] + ".amazonaws.com")
+    parts = parse(lowered) or _by_its_start(lowered)
     if parts is None:
         return None
     service, suffix = parts.service, parts.suffix

@@ -120,7 +120,9 @@ def _way(principal: Principal) -> str | None:
     who = principals.identity(principal)
     if who.kind in (principals.EVERYONE, principals.UNKNOWN, principals.OTHER):
         return None
-    if principal.type == "Federated":  # anything but a provider is no `Federated` principal, whatever the action
+    if principal.type == "Federated" or who.kind in (principals.SAML, principals.OIDC):
+        # Anything but a provider is no `Federated` principal, whatever the action, and a provider under another key is
+        # meant to stand there.
         return {principals.SAML: "saml", principals.OIDC: "oidc"}.get(who.kind)
     return ""
 

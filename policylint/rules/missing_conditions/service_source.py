@@ -152,7 +152,8 @@ def _services(statement: Statement) -> list[Principal]:
     """The services that a statement allows; not those that a placeholder hides."""
     if not statement.is_allow or guards.is_hidden(statement):
         return []
-    return [entry for entry, _ in principals.identities(statement.principals, principals.SERVICE) if entry.text != "*"]
+    services = principals.identities(statement.principals, principals.SERVICE)
+    return [entry for entry, _ in services if entry.text != "*" and not entry.text.startswith("arn:")]
 
 
 def _has_own_source(statement: Statement, service: Principal) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import principals, service_principals
+from policylint.rules.principals import _meant
+from policylint.readers.values import Object
 from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
 
@@ -33,7 +35,7 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
                                                                                               ^^^^^^^^^^^^ invalid-principal-value
            "Action": "sts:AssumeRole"},
           {"Effect": "Allow", "Principal": {"AWS": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
-                                                    ^^^^^^^^^^^^^^^^^ invalid-principal-value
+                                            ^^^^^ invalid-principal-value
 
     Good:
 
@@ -57,19 +59,24 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
         (start, end), meant, message = slip
         mend = ctx.fix(f"write {quoted(meant)}", (principal, json_string(meant)), safe=False)
         yield ctx.finding(principal.part(start, end), message, fix=mend, locations=(principal,))
+    elif (right := _right_key(principal)) is not None:
+        yield from _wrong_key(principal, right, ctx)
+    elif principal.type == "AWS" and who.flaw is not None and (meant := _meant.meant(who.text)) is not None:
+        what = _told(principal, who, ctx)[0].partition(";")[0]
+        at, other = who.at, _meant.difference(who.text, meant)
+        if at == (0, len(who.text)) or other[1] <= at[0]:
+            at = other
+        fix = ctx.fix(f"write {quoted(meant)}", (principal, json_string(meant)), safe=who.text.strip() == meant)
+        message = f"{what}; remove it" if who.flaw == "blank" else f"{what}, did you mean {quoted(meant)}?"
+        yield ctx.finding(principal.part(*at), message, fix=fix, locations=(principal,))
     elif who.flaw is not None and who.flaw != "issuer":
         message, fix = _told(principal, who, ctx)
         at = principal.part(*who.at) if who.at[0] < who.at[1] else principal
         code = _FEDERATED if principal.type == "Federated" else None
         yield ctx.finding(at, message, fix=fix, locations=(principal,), issue_code=code)
-    elif principal.type == "AWS" and who.kind in (principals.SAML, principals.OIDC, principals.GROUP):
-        message = (
-            _GROUP
-            if who.kind == principals.GROUP
-            else f"{_PROVIDERS[who.kind]} stands under `Federated`, not under `AWS`"
-        )
+    elif principal.type == "AWS" and who.kind == principals.GROUP:
         start = who.text.rindex(":", 0, who.text.index("/")) + 1
-        yield ctx.finding(principal.part(start, len(who.text)), message, locations=(principal,))
+        yield ctx.finding(principal.part(start, len(who.text)), _GROUP, locations=(principal,))
     elif principal.type == "AWS" and who.kind == principals.UNIQUE_ID:
         what = principals.unique_id_of(who.name)
         if what not in ("user", "role"):
@@ -114,6 +121,51 @@ def _colon(principal: Principal, who: Identity) -> tuple[tuple[int, int], str, s
 def _is_right(principal: Principal, text: str) -> bool:
     who = principals.parse(principal.type, text)
     return who.is_arn and who.flaw is None and who.kind not in (principals.OTHER, principals.UNKNOWN)
+
+
+def _right_key(principal: Principal) -> str | None:
+    """The key of Principal that an entry belongs under, where it is surely another than it stands under."""
+    text = principal.text
+    if principal.type == "AWS":
+        if service_principals.is_known(text):
+            return "Service"
+        who = principals.identity(principal)
+        return "Federated" if who.flaw is None and who.kind in _PROVIDERS else None
+    if principal.type == "Service" and text.startswith("arn:"):
+        who = principals.parse("AWS", text)
+        if who.flaw is None and who.kind in _PROVIDERS:
+            return "Federated"
+        return "AWS" if who.flaw is None and who.kind not in (principals.OTHER, principals.UNKNOWN) else None
+    return None
+
+
+def _beside(principal: Principal, ctx: Context) -> list[Principal]:
+    """The entries of the element that an entry stands in, itself among them."""
+    for statement in ctx.policy.statements:
+        for entries in (statement.principals, statement.not_principals):
+            if entries and entries[0].element is principal.element:
+                return entries
+    return [principal]
+
+
+def _wrong_key(principal: Principal, right: str, ctx: Context) -> Iterator[Finding]:
+    """That principals stand under a key that is not theirs: at the key, once, where it is so with all that are there."""
+    text, key, value = principal.text, principal.key, principal.element.value
+    assert key is not None  # else there would be no other
+    there = [entry for entry in _beside(principal, ctx) if entry.key is key]
+    if principal.type == "AWS" and right == "Federated":
+        what = _PROVIDERS[principals.identity(principal).kind]
+    elif right == "Service":
+        what = f"{quoted(text)} is a service, which"
+    else:
+        what = quoted(text)
+    message = f"{what} stands under `{right}`, not under `{principal.type}`"
+    if any(_right_key(entry) != right for entry in there):
+        yield ctx.finding(principal.part(0, len(text)), message, locations=(principal,))
+    elif there[0] is principal:
+        is_taken = isinstance(value, Object) and any(member.key.text == right for member in value.members)
+        fix = None if is_taken else ctx.fix(f"write `{right}`", (key, f'"{right}"'), safe=False)
+        yield ctx.finding(key, message, fix=fix, locations=(principal,))
 
 
 def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix | None]:
@@ -161,11 +213,11 @@ def _told(principal: Principal, who: Identity, ctx: Context) -> tuple[str, Fix |
         return f"{shown} names no {who.kind}", None
     if who.flaw == "resource":
         return f"{shown} is no principal; write `user/name`, `role/name` or `root`", None
+    if who.flaw == "blank":
+        return f"a blank stands behind {quoted(plain)}", None
     if plain != text:
         fix = ctx.fix("remove the blanks", (principal.part(0, len(text)), plain))
         return f"{shown} has blanks around it", fix
-    if service_principals.is_known(text):
-        return f"{shown} is a service, which stands under `Service`, not under `AWS`", None
     return f"{shown} is no principal; write an ARN, the twelve digits of an account, or `*`", None
 
 
