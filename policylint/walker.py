@@ -248,7 +248,7 @@ class Walker:
 
     def _is_of_placeholder(self, finding: Finding) -> bool:
         """Whether a finding blames a text with an example's placeholder for not being what it stands in for."""
-        if finding.rule == "unfilled-placeholder" or finding.span.end - finding.span.start > _PLACEHOLDER_LIMIT:
+        if finding.rule in ("unfilled-placeholder", "misspelt-variable") or finding.span.end - finding.span.start > _PLACEHOLDER_LIMIT:
             return False
         text = self.source.text[finding.span.start : finding.span.end]
         if "\n" in text or not ("<" in text or "{" in text or "[" in text):

@@ -100,7 +100,7 @@ def describe(key: Key, catalog: Catalog) -> Facts:
 def _describe(key: Key, catalog: Catalog) -> Facts:
     text = key.text
     if key.is_unknown:
-        return Facts(HIDDEN)
+        return Facts(MALFORMED if _of_variable(text) else HIDDEN)
     if not key.name or not key.prefix:
         return Facts(MALFORMED)
     prefix = key.prefix.lower()
@@ -131,6 +131,12 @@ def _describe(key: Key, catalog: Catalog) -> Facts:
     if keys.is_federation_key(text):
         return Facts(UNKNOWN_CLAIM)
     return Facts(UNKNOWN_OF_SERVICE) if homes else Facts(UNKNOWN_SERVICE)
+
+
+def _of_variable(text: str) -> str | None:
+    """The key in `${aws:SourceIp}`, which is a variable, and no placeholder of a template."""
+    name = text[2:-1] if text.startswith("${aws:") and text.endswith("}") else ""
+    return name if name and keys.global_key(name) is not None else None
 
 
 def _tag_family(key: Key, service: Service) -> KeyInfo | None:
@@ -164,9 +170,12 @@ def meant(key: Key, catalog: Catalog, type_: str = "") -> str | None:
     if facts.status == UNKNOWN_CLAIM:
         return _near(key, keys.federation_key_names(key.prefix))
     if facts.status == UNKNOWN_OF_SERVICE and facts.service is not None:
-        alike = keys.global_key(f"aws:{key.name}") if not key.tag else None
+        alike = keys.global_key(f"aws:{key.name}" + (f"/{key.tag}" if key.tag else ""))
         names = [info.name for info in facts.service.condition_keys.values()]
-        return _near(key, names) or (None if alike is None or alike.takes_tag else alike.name)
+        near = _near(key, names)
+        if near is not None or alike is None or alike.takes_tag is not bool(key.tag):
+            return near
+        return f"{alike.name}/{key.tag}" if key.tag else alike.name
     if facts.status == UNKNOWN_SERVICE:
         prefix = "aws" if key.prefix.lower() in ("aw", "amazon", "awss") else catalog.suggest_service(key.prefix)
         if prefix == "aws":
@@ -193,6 +202,9 @@ def with_name(key: Key, catalog: Catalog) -> str | None:
 
 def _meant_by_malformed(text: str) -> str | None:
     """`SourceIp`, `aws.SourceIp`, `aws-SourceIp` and `aws SourceIp` are all `aws:SourceIp`."""
+    inside = _of_variable(text)
+    if inside is not None:
+        return inside
     lower = text.lower()
     rest = text[4:] if lower[:3] == "aws" and lower[3:4] in (".", "-", "_", "/", " ") else text.lstrip(":")
     family, slash, tag = rest.partition("/")

@@ -139,6 +139,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("missing-statement", "error", "policylint.rules.structure.missing", "missing_statement", "Policy", True, ALL, False, False, "lacks_statements", "0.1"),
     ("missing-tag-key-in-condition", "error", "policylint.rules.conditions.key", "missing_tag_key_in_condition", "Condition", True, ALL, False, False, "is_odd", "0.1"),
     ("missing-version", "warning", "policylint.rules.structure.version", "missing_version", "Policy", True, ALL, False, False, "lacks_newest_version", "0.1"),
+    ("misspelt-variable", "warning", "policylint.rules.variables.misspelt", "misspelt_variable", "Policy", False, ALL, False, False, "may_misspell_variables", "0.1"),
     ("named-resource-for-action-without-resources", "suggestion", "policylint.rules.no_effect.mismatched", "named_resource", "Statement", False, ("identity",), True, False, "resources", "0.1"),
     ("never-used-access-key", "warning", "policylint.rules.credentials.access_key", "never_used_access_key", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("never-used-password", "warning", "policylint.rules.credentials.password", "never_used_password", "UserCredentials", False, ALL, False, False, None, "0.1"),

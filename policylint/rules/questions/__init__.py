@@ -29,6 +29,7 @@ QUESTIONS = {
     "is_in_settings": "settings",
     "may_hold_odd_characters": "text",
     "may_hold_examples": "text",
+    "may_misspell_variables": "text",
 }
 
 

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
+_ODD = ("$aws", "$(aws", "{{aws", "{{ aws", "%{aws")
+
+
 def may_hold_odd_characters(policy: Policy, ctx: Context) -> bool:
     """Whether a character beyond ASCII may stand in it, as such or as an escape."""
     text = ctx.source.text
@@ -17,3 +20,9 @@ def may_hold_odd_characters(policy: Policy, ctx: Context) -> bool:
 def may_hold_examples(policy: Policy, ctx: Context) -> bool:
     """Whether a placeholder of an example may stand in it."""
     return ctx.may_hold_examples
+
+
+def may_misspell_variables(policy: Policy, ctx: Context) -> bool:
+    """Whether something that is nearly a policy variable may stand in it."""
+    text = ctx.source.text
+    return text.count("{aws") + text.count("{ aws") > text.count("${aws:") or any(sign in text for sign in _ODD)

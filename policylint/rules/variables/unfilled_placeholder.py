@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language.examples import placeholders
+from policylint.model import keys
 from policylint.readers.values import String
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -49,7 +50,7 @@ def unfilled_placeholder(policy: Policy, ctx: Context) -> Iterator[Finding]:
     for node in _strings(policy):
         for start, end in placeholders(node.text):
             text = node.text[start:end]
-            if text not in seen:
+            if text not in seen and not (text.startswith("{aws:") and keys.global_key(text[1:-1])):  # misspelt-variable
                 seen.add(text)
                 yield ctx.finding(node.part(start, end), f"{quoted(text)} is a placeholder; put the value in its place")
 

@@ -53,7 +53,13 @@ def unknown_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
         if piece.flaw is not None or piece.text.lower() in _FILLED_IN:
             continue
         key = parse_key(piece.text)
-        status = condition_keys.describe(key, ctx.catalog).status
+        facts = condition_keys.describe(key, ctx.catalog)
+        if facts.needs_tag and key.prefix == "aws":
+            family = piece.text.rstrip("/")
+            message = f"{quoted(piece.text)} names no tag, so nothing is matched; write {quoted(f'${{{family}/<tag>}}')}"
+            yield ctx.finding(text.part(piece.start, piece.end), message)
+            continue
+        status = facts.status
         if status not in (condition_keys.UNKNOWN_GLOBAL, condition_keys.UNKNOWN_OF_SERVICE):
             continue
         meant = condition_keys.meant(key, ctx.catalog)
