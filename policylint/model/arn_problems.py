@@ -93,7 +93,10 @@ class Problems:
             return self._short(text, fields)
         if fields[0].text != "arn" and not fields[0].pattern.matches("arn").possible:
             written = fields[0].text
-            meant = "arn" if written.strip().lower() == "arn" else None
+            is_slip = written.strip().lower() == "arn" or (
+                2 <= len(written) <= 4 and written.isalpha() and partitions.partition(fields[1].text) is not None
+            )
+            meant = "arn" if is_slip else None
             return Problem("invalid-arn-prefix", 0, fields[0].end, written, meant=meant)
         arn = language.Arn(fields)
         # Most ARNs differ from others in nothing but their resource.
@@ -104,7 +107,11 @@ class Problems:
                 if found is not None:
                     if not found.shown:
                         return self._gap(found, text, fields)
-                    return self._colon_too_many(text, fields, 3) or found
+                    doubled = self._colon_too_many(text, fields, 3)
+                    if doubled is None:
+                        self._moved(text, fields, found)
+                        self._near_service(text, found)
+                    return doubled or found
             if len(self._good_heads) > _REMEMBERED:
                 self._good_heads.clear()
             self._good_heads[head] = None
@@ -117,7 +124,10 @@ class Problems:
         if any(field.is_unknown for field in fields):
             return None
         if not fields or not fields[0].pattern.matches("arn").possible:
-            return Problem("invalid-arn-prefix", 0, len(text), text)
+            if len(fields) == 5 and partitions.partition(fields[0].text) and self.of(f"arn:{text}") is None:
+                head = fields[0].text
+                return Problem("invalid-arn-prefix", 0, len(head), head, meant=f"arn:{head}")
+            return Problem("invalid-arn-prefix", 0, len(text), text, meant=self._of_url(text))
         # A `*` at the end of a field also takes what stands behind the next colons.
         if text.endswith("*") and len(fields) > 1 and fields[0].pattern.matches("arn"):
             last = fields[-1].text.rstrip("*")
@@ -130,7 +140,9 @@ class Problems:
         return Problem("missing-arn-field", 0, len(text), text, meant=self._filled_up(fields))
 
     def _filled_up(self, fields: list[Field]) -> str | None:
-        """The ARN with the colons that it lacks, where all that it can be has neither region nor account."""
+        """The ARN with what it lacks, where one reading alone is right: colons, a region or an account."""
+        if len(fields) == 5 and fields[3].text and fields[3].is_literal:
+            return self._divided([field.text for field in fields])
         if len(fields) not in (4, 5) or any(field.text for field in fields[3:-1]):
             return None
         last = fields[-1].text
@@ -147,6 +159,71 @@ class Problems:
         if not formats or any(f.region != EMPTY or f.account != EMPTY for f in formats):
             return None
         return whole if self.of(whole) is None else None
+
+    def _divided(self, fields: list[str]) -> str | None:
+        """The ARN of five fields of which two ran into each other, or one between service and resource is missing."""
+        *head, one, last = fields
+        ways = []
+        for number, text in ((3, one), (4, last)):
+            found = _RUN_TOGETHER.fullmatch(text)
+            if found is not None:
+                ways.append([*fields[:number], found[1], found[2], *fields[number + 1 :]])
+        if _is_account(one):
+            ways += [[*head, "", one, last], [*head, "*", one, last]]
+        elif partitions.is_region(one) or one == "*":
+            ways.append([*head, one, "*", last])
+        # An ARN that any service may have says nothing.
+        right = [whole for way in ways if self._is_listed(whole := ":".join(way))]
+        return right[0] if right else None
+
+    def _is_listed(self, text: str) -> bool:
+        """Whether an ARN is right, and has a format that AWS lists."""
+        if self.of(text) is not None:
+            return False
+        fields = language.fields(text)
+        formats = self._formats.of_service(fields[2].text)
+        return any(format_.matches_resource(fields[5]) is not NO for format_ in formats)
+
+    def _moved(self, text: str, fields: list[Field], found: Problem) -> None:
+        """Say what was meant where the region and the account changed places, ran together or one of them is missing."""
+        region, account = fields[3], fields[4]
+        if found.kind == "invalid-arn-region" and found.meant is None:
+            together = _RUN_TOGETHER.fullmatch(region.text)
+            if _is_account(region.text) and partitions.is_region(account.text):
+                start, end, meant = region.start, account.end, f"{account.text}:{region.text}"
+            elif together is not None:
+                start, end, meant = region.start, region.end, f"{together[1]}:{together[2]}"
+            elif _is_account(region.text):
+                start, end, meant = region.start, region.end, f"*:{region.text}"
+            elif region.text.isspace():
+                start, end, meant = region.start, region.end, ""
+            else:
+                return
+        elif found.kind == "invalid-arn-account" and found.meant is None:
+            together = _RUN_TOGETHER.fullmatch(account.text)
+            start, end = account.start, account.end
+            if together is not None:
+                meant = f"{together[1]}:{together[2]}"
+            elif any(f.resource.startswith(f"{account.text}:") for f in self._formats.of_service(fields[2].text)):
+                meant = f"*:{account.text}"
+            else:
+                return
+        else:
+            return
+        if self._is_listed(text[:start] + meant + text[end:]):
+            found.start, found.end, found.shown, found.meant = start, end, text[start:end], meant
+
+    def _of_url(self, text: str) -> str | None:
+        """The ARN of what a URL is of: of an object or a bucket, or of a queue."""
+        for pattern, form in _URLS:
+            found = re.fullmatch(pattern, text)
+            if found is not None:
+                parts = {name: part or "" for name, part in found.groupdict().items()}
+                home = partitions.partition_of_region(parts.get("region", ""))
+                whole = form.format(partition="aws" if home is None else home.id, **parts)
+                if self.of(whole) is None:
+                    return whole
+        return None
 
     def _gap(self, found: Problem, text: str, fields: list[Field]) -> Problem:
         """An empty partition or service, with a colon less or the usual partition where the ARN is right then."""
@@ -198,6 +275,20 @@ class Problems:
             "invalid-service", field.start, field.end, text, text, self._catalog.suggest_service(text.strip())
         )
 
+    def _near_service(self, text: str, found: Problem) -> None:
+        """Say which service was meant by a short word, where only one that is a letter away has such a resource."""
+        if found.kind != "invalid-service" or found.meant is not None or not found.shown.isalnum():
+            return
+        from policylint.model.suggest import is_one_letter_away
+
+        near = [
+            prefix
+            for prefix in self._catalog.prefixes()
+            if is_one_letter_away(prefix, found.shown) and self._is_listed(text[: found.start] + prefix + text[found.end :])
+        ]
+        if len(near) == 1:
+            found.meant = near[0]
+
     def _format(self, arn: Arn) -> Problem | None:
         """What no format of the service allows."""
         formats = self._formats.of_service(arn.service.text)
@@ -247,7 +338,13 @@ def _partition(arn: Arn) -> Problem | None:
         return None
     found = _at("invalid-partition", field, arn)
     lowered = field.text.strip().lower()
-    found.meant = lowered if partitions.partition(lowered) is not None else None
+    home = partitions.partition_of_region(arn.region.text) if arn.region.is_literal else None
+    if partitions.partition(lowered) is not None:
+        found.meant = lowered
+    elif home is not None and lowered[:1] in ("a", "w"):
+        found.meant = home.id
+    else:
+        found.meant = _PARTITION_SLIPS.get(lowered)
     return found
 
 
@@ -288,6 +385,33 @@ def _account(arn: Arn) -> Problem | None:
     digits = re.sub(r"[\s-]", "", text)
     found.meant = digits if len(digits) == 12 and digits.isdigit() else None
     return found
+
+
+def _is_account(text: str) -> bool:
+    return len(text) == 12 and text.isascii() and text.isdigit()
+
+
+#: A region and an account, or an account and a resource, without the colon between them.
+_RUN_TOGETHER = re.compile(r"([a-z]+(?:-[a-z]+)+-[0-9]|[0-9]{12}(?=[a-z]))([0-9]{12}|[a-z].*)", re.DOTALL)
+#: Where a URL has the parts of an ARN.
+_URLS = (
+    (r"s3://(?P<path>[^/]+.*)", "arn:{partition}:s3:::{path}"),
+    (r"https://s3\.(?:(?P<region>[a-z0-9-]+)\.)?amazonaws\.com/(?P<path>[^/]+.*)", "arn:{partition}:s3:::{path}"),
+    (
+        r"https://(?P<bucket>[a-z0-9.-]+)\.s3\.(?:(?P<region>[a-z0-9-]+)\.)?amazonaws\.com(?P<path>(?:/.*)?)",
+        "arn:{partition}:s3:::{bucket}{path}",
+    ),
+    (
+        r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<account>[0-9]{12})/(?P<name>[^/]+)",
+        "arn:{partition}:sqs:{region}:{account}:{name}",
+    ),
+)
+#: Slips of the fingers in the three that nearly all ARNs have.
+_PARTITION_SLIPS = {
+    **dict.fromkeys(("aw", "asw", "awss", "was", "wws", "amazon"), "aws"),
+    **dict.fromkeys(("aws-ch", "aws-china", "awscn", "aws_cn"), "aws-cn"),
+    **dict.fromkeys(("aws-gov", "aws-us", "aws-govcloud", "aws-gov-us", "awsusgov", "aws_us_gov"), "aws-us-gov"),
+}
 
 
 def _hides_colons(field: Field) -> bool:
@@ -363,6 +487,10 @@ def _letters(word: str) -> str:
 def _no_iam_path(arn: Arn) -> Problem:
     """Of a resource part that IAM has not: its kind, where that is one of IAM's but for capitals and hyphens."""
     field = arn.resource
+    plain = field.text.lstrip("/")
+    if plain != field.text and _is_iam_path(plain):
+        end = field.start + len(field.text) - len(plain)
+        return Problem("invalid-arn-resource", field.start, end, field.text[: end - field.start], "iam", "")
     kind, slash, _ = field.text.partition("/")
     known = {_letters(path): path.rstrip("/") for path in IAM_PATHS}
     meant = known.get(_letters(kind))

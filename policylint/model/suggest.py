@@ -48,7 +48,7 @@ def closest_service(prefix: str, known: Iterable[str]) -> str | None:
 
 def nearest_prefix(prefix: str, known: Iterable[str]) -> str | None:
     """The one prefix that is one letter away; for the few services that have the action in question."""
-    near = [name for name in known if _is_one_letter_away(name, prefix)]
+    near = [name for name in known if is_one_letter_away(name, prefix)]
     return near[0] if len(near) == 1 else None
 
 
@@ -57,7 +57,7 @@ def resembles(prefix: str, service: str) -> bool:
     return SequenceMatcher(None, prefix, service, autojunk=False).ratio() > 1 / 3
 
 
-def _is_one_letter_away(a: str, b: str) -> bool:
+def is_one_letter_away(a: str, b: str) -> bool:
     """Whether one letter more, less or other makes one text of the other."""
     if len(a) == len(b):
         return sum(one != other for one, other in zip(a, b, strict=True)) == 1

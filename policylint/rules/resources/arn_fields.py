@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
+from policylint.model import partitions
 from policylint.model.arn_problems import kind_of_iam
 from policylint.rules.context import json_string, quoted
 from policylint.rules.registry import rule
@@ -12,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from policylint.model.arn_problems import Problem
     from policylint.policy.ast import Resource
     from policylint.rules.context import Context
 
@@ -39,7 +41,20 @@ def invalid_arn_region(resource: Resource, ctx: Context) -> Iterator[Finding]:
     """
     problem = problem_of(resource, ctx, "invalid-arn-region")
     if problem is not None:
-        yield finding_of(resource, problem, f"there is no region {quoted(problem.shown)} in this partition", ctx)
+        yield finding_of(resource, problem, _no_region(problem), ctx)
+
+
+def _no_region(problem: Problem) -> str:
+    home = partitions.partition_of_region(problem.shown)
+    if home is not None:
+        return f"{quoted(problem.shown)} is no region of this partition, but of `{home.id}`"
+    if problem.shown.isspace():
+        return "a blank stands where the region is empty; remove it"
+    if problem.shown.isdigit() and problem.meant is not None:
+        return f"the region is missing in front of the account {quoted(problem.shown)}"
+    if ":" in problem.shown:
+        return f"{quoted(problem.shown)} has the account in front of the region"
+    return f"there is no region {quoted(problem.shown)} in this partition"
 
 
 @rule("invalid-arn-account", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
@@ -69,7 +84,9 @@ def invalid_arn_account(resource: Resource, ctx: Context) -> Iterator[Finding]:
     if problem.shown == ":":
         yield colon_too_many(resource, problem, ctx)
     else:
-        yield finding_of(resource, problem, f"{quoted(problem.shown)} is no account; an account has 12 digits", ctx)
+        is_missing = problem.meant is not None and problem.meant.startswith("*:")
+        words = "the account is missing in front of {}" if is_missing else "{} is no account; an account has 12 digits"
+        yield finding_of(resource, problem, words.format(quoted(problem.shown)), ctx)
 
 
 @rule("arn-region-not-allowed", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
@@ -207,8 +224,11 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     if problem is None:
         return
     kind = kind_of_iam(problem.shown) if problem.service == "iam" and problem.meant is None else None
-    if problem.meant == "":
+    if problem.meant == "" and problem.shown == ":":
         yield colon_too_many(resource, problem, ctx)
+    elif problem.meant == "":
+        right = resource.text[: problem.start] + resource.text[problem.end :]
+        yield finding_of(resource, problem, f"{_BESIDE.get(problem.shown[0], f'{quoted(problem.shown)} is too much')}, did you mean {quoted(right)}?", ctx)
     elif problem.meant is not None and problem.shown[0] in ":/":
         head, rest = resource.text[: problem.start], resource.text[problem.end :]
         kind = head.rpartition(":")[2]
@@ -221,6 +241,9 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
         yield finding_of(resource, problem, message, ctx)
     else:
         yield finding_of(resource, problem, f"`{problem.service}` has no resource {quoted(problem.shown)}", ctx)
+
+
+_BESIDE = {" ": "this blank is one too many", "/": "this slash is one too many"}
 
 
 @rule("arn-of-no-resource", Severity.WARNING, pedantic=True, by_text=True, when="is_faulty")

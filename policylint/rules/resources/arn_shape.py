@@ -45,13 +45,18 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
         if ctx.kind == "resource" and takes_short_form(ctx.resource_type, resource.text):
             return
         if problem.meant is not None:
-            yield finding_of(resource, problem, f"an ARN does not start with {quoted(problem.shown)}", ctx)
+            is_url = "://" in problem.shown
+            words = f"{quoted(problem.shown)} is a URL and no ARN" if is_url else _NO_START.format(quoted(problem.shown))
+            yield finding_of(resource, problem, words, ctx)
             return
         # An empty string has no place to point into.
         at = resource.part(problem.start, problem.end) if problem.shown else resource
         shown = quoted(problem.shown) if problem.shown else "an empty string"
         code = "MISSING_ARN_FIELD" if resource.text and ":" not in resource.text else None
         yield ctx.finding(at, f"{shown} is no ARN; write `*`, or `arn:` and the rest", issue_code=code)
+
+
+_NO_START = "an ARN does not start with {}"
 
 
 @rule("missing-arn-field", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
@@ -80,7 +85,9 @@ def missing_arn_field(resource: Resource, ctx: Context) -> Iterator[Finding]:
         message = (
             f"{quoted(problem.shown)} has too few fields; an ARN is `arn:partition:service:region:account:resource`"
         )
-        yield finding_of(resource, problem, message, ctx, safe=True)
+        # What a `*` is put in for may be more than was meant.
+        is_safe = problem.meant is not None and problem.meant.count("*") == problem.shown.count("*")
+        yield finding_of(resource, problem, message, ctx, safe=is_safe)
 
 
 @rule("invalid-partition", Severity.ERROR, issue_code=True, by_text=True, when="is_faulty")
