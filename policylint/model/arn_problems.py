@@ -118,7 +118,7 @@ class Problems:
         # A template's placeholder may hold colons, and then what follows is another field than it seems.
         if ("{" in text and any(_hides_colons(field) for field in fields[:5])) or not arn.service.is_literal:
             return None
-        return self._colon_too_many(text, fields, 5) or self._format(arn)
+        return self._colon_too_many(text, fields, 5) or _name_of_none(arn) or self._format(arn)
 
     def _short(self, text: str, fields: list[Field]) -> Problem | None:
         if any(field.is_unknown for field in fields):
@@ -412,6 +412,35 @@ _PARTITION_SLIPS = {
     **dict.fromkeys(("aws-ch", "aws-china", "awscn", "aws_cn"), "aws-cn"),
     **dict.fromkeys(("aws-gov", "aws-us", "aws-govcloud", "aws-gov-us", "awsusgov", "aws_us_gov"), "aws-us-gov"),
 }
+
+
+#: Services whose names of resources have no blanks: their API references give each a pattern.
+_WITHOUT_BLANKS = frozenset(
+    "acm athena cloudformation cloudtrail dynamodb ecr ecs eks events firehose iam kinesis kms lambda rds route53"
+    " secretsmanager sns sqs ssm states".split()
+)
+
+
+def _name_of_none(arn: Arn) -> Problem | None:
+    """What no name of a resource can have: blanks at its ends, or, in that of a bucket, the start of a URL or a backslash."""
+    field = arn.resource
+    text = field.text
+    is_bucket = arn.service.text == "s3" and not arn.region.text and not arn.account.text
+    bucket = text.partition("/")[0]
+    if is_bucket and text.startswith(("s3://", "/")):
+        start = "s3://" if text[0] == "s" else "/"
+        return Problem("invalid-arn-resource", field.start, field.start + len(start), start, "s3", "")
+    if is_bucket and "\\" in bucket and "{" not in bucket:
+        at = field.start + bucket.index("\\")
+        return Problem("invalid-arn-resource", at, at + 1, "\\", "s3", "" if "/" in text else "/")
+    if not text[:1].isspace() and not text[-1:].isspace():
+        return None
+    if arn.service.text not in _WITHOUT_BLANKS and not (is_bucket and "/" not in text):
+        return None
+    plain = text.strip()
+    if text[-1].isspace():
+        return Problem("invalid-arn-resource", field.start + len(text.rstrip()), field.end, " ", arn.service.text, "")
+    return Problem("invalid-arn-resource", field.start, field.end - len(plain), " ", arn.service.text, "") if plain else None
 
 
 def _hides_colons(field: Field) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ALL = ("identity", "resource", "trust", "scp", "rcp")
 RULES: tuple[tuple[Any, ...], ...] = (
     ("action-star", "warning", "policylint.rules.over_broad.action_star", "action_star", "Statement", False, ("identity",), False, False, "allows_star", "0.1"),
-    ("action-without-matching-resource", "warning", "policylint.rules.no_effect.mismatched", "action_without_matching_resource", "Statement", False, ("identity",), False, False, "resources", "0.1"),
+    ("action-without-matching-resource", "warning", "policylint.rules.no_effect.mismatched", "action_without_matching_resource", "Statement", False, ("identity", "resource"), False, False, "resources", "0.1"),
     ("active-signing-certificate", "suggestion", "policylint.rules.credentials.certificate", "active_signing_certificate", "UserCredentials", False, ALL, False, False, None, "0.1"),
     ("administrator-access", "security-warning", "policylint.rules.over_broad.action_star", "administrator_access", "Statement", False, ("identity",), False, False, "allows_star", "0.1"),
     ("administrator-access-attached", "warning", "policylint.rules.managed_policies.administrator", "administrator_access_attached", "Attachment", False, ALL, False, False, None, "0.1"),
@@ -114,6 +114,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("irrelevant-condition-key-in-policy", "suggestion", "policylint.rules.conditions.irrelevant_condition_key_in_policy", "irrelevant_condition_key_in_policy", "Condition", True, ("resource",), False, False, None, "0.1"),
     ("json-syntax-error", "error", "policylint.rules.syntax.json_syntax", "check", "SyntaxFlaw", True, ALL, False, False, None, "0.1"),
     ("lone-surrogate", "error", "policylint.rules.structure.characters", "lone_surrogate", "Policy", False, ALL, False, False, "may_hold_odd_characters", "0.1"),
+    ("malformed-arn-in-condition", "warning", "policylint.rules.conditions.arn_value", "malformed_arn_in_condition", "ConditionValue", False, ALL, False, False, "operator_family=arn", "0.1"),
     ("malformed-credential-report", "error", "policylint.rules.credentials.report", "malformed_credential_report", "CredentialReport", False, ALL, False, False, None, "0.1"),
     ("mfa-bypassed-by-access-keys", "warning", "policylint.rules.mfa.bypassed", "bypassed_by_access_keys", "Statement", False, ALL, False, False, "tests_mfa", "0.1"),
     ("mfa-denied", "warning", "policylint.rules.mfa.bypassed", "mfa_denied", "Statement", False, ALL, False, False, "tests_mfa", "0.1"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from policylint.rules.context import Context
 
 
-@rule("action-without-matching-resource", Severity.WARNING, kinds=("identity",), when="resources")
+@rule("action-without-matching-resource", Severity.WARNING, kinds=("identity", "resource"), when="resources")
 def action_without_matching_resource(statement: Statement, ctx: Context) -> Iterator[Finding]:
     """An action works on none of the statement's resources, so the statement does nothing with it.
 
@@ -35,7 +35,9 @@ def action_without_matching_resource(statement: Statement, ctx: Context) -> Iter
           {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetObject"],
            "Resource": ["arn:aws:s3:::reports", "arn:aws:s3:::reports/*"]}]}
 
-    Exceptions: actions under a wildcard, of which some are often idle; resources with a part that cannot be seen; actions
+    In the policy of a bucket, S3 refuses such a statement ("Action does not apply to any resource(s) in statement").
+
+    Exceptions: policies of other resources; actions under a wildcard, of which some are often idle; resources with a part that cannot be seen; actions
     that AWS lists without resource types, save those of which it says that they take `*` alone (`ec2:Describe...`,
     `s3:ListAllMyBuckets`): the others are for `named-resource-for-action-without-resources`.
 
@@ -43,12 +45,15 @@ def action_without_matching_resource(statement: Statement, ctx: Context) -> Iter
     to Amazon EC2 resources using IAM"; Amazon S3 User Guide, "Identity-based policy examples for Amazon S3".  That what matches no ARN does
     nothing: AWS IAM User Guide, "IAM JSON policy elements: Resource".
     """
+    if ctx.kind == "resource" and not _is_about_buckets(statement):
+        return
     found = _usefulness(statement, ctx)
     if found is None or not found.idle:
         return
     first, *others = found.idle
     info = ctx.catalog.action(first.text)
     takes = [] if info is None else usefulness.arns(info, ctx.catalog)
+    takes = _of_the_bucket(statement, takes) or takes
     more = f" (nor do {len(others)} more)" if len(others) > 1 else " (nor does one more)" if others else ""
     yield ctx.finding(
         first,
@@ -142,6 +147,28 @@ def _usefulness(statement: Statement, ctx: Context) -> Usefulness | None:
         return usefulness.Usefulness(statement, ctx.catalog) if usefulness.is_plain(statement) else None
 
     return ctx.once(("usefulness", id(statement)), make)
+
+
+_BUCKET = ":s3:::"
+
+
+def _is_about_buckets(statement: Statement) -> bool:
+    return all(action.service_name == "s3" for action in statement.actions) and all(
+        _BUCKET in resource.text for resource in statement.resources
+    )
+
+
+def _of_the_bucket(statement: Statement, takes: list[str]) -> list[str]:
+    """What an action takes that stands with a bucket and is about its objects, or the other way round."""
+    if len(statement.resources) != 1 or _BUCKET not in statement.resources[0].text:
+        return []
+    text = statement.resources[0].text
+    name = text.partition(_BUCKET)[2]
+    if "/" not in name and any(form.endswith("${BucketName}/${ObjectName}") for form in takes):
+        return [f"{text}/*"]
+    if "/" in name and any(form.endswith(":${BucketName}") for form in takes):
+        return [text[: len(text) - len(name) + name.index("/")]]
+    return []
 
 
 def _listed(arns: list[str]) -> str:

@@ -229,6 +229,8 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
     elif problem.meant == "":
         right = resource.text[: problem.start] + resource.text[problem.end :]
         yield finding_of(resource, problem, f"{_BESIDE.get(problem.shown[0], f'{quoted(problem.shown)} is too much')}, did you mean {quoted(right)}?", ctx)
+    elif problem.shown == "\\":
+        yield finding_of(resource, problem, "no name of a bucket has a backslash", ctx)
     elif problem.meant is not None and problem.shown[0] in ":/":
         head, rest = resource.text[: problem.start], resource.text[problem.end :]
         kind = head.rpartition(":")[2]

@@ -26,7 +26,7 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
 
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "aws:s3:::reports/*"}]}
-                                                                     ^^^^^^^^^^^^^^^^^^ invalid-arn-prefix
+                                                                     ^^^ invalid-arn-prefix
 
     Good:
 
