@@ -245,6 +245,29 @@ CAUSES = {
         "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders"}""",
         "invalid-principal-value",
     ),
+    "a key that is nearly the one that is missed": (
+        """{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+        "Resource": "arn:aws:sqs:eu-west-1:111122223333:orders",
+        "Condition": {"ArnEquals": {«"aws:SourceArns"»: "arn:aws:sns:eu-west-1:111122223333:alarms"}}}""",
+        "invalid-global-condition-key",
+    ),
+    "a tag that would need a value": (
+        """{"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "arn:aws:ec2:eu-west-1:111122223333:volume/*",
+        "Condition": {"ForAllValues:StringEquals": {"aws:TagKeys": "team"},
+        "StringEquals": {«"aws:RequestTags/team"»: "blue"}}}""",
+        "invalid-global-condition-key",
+    ),
+    "no answer to the question for MFA": (
+        """{"Effect": "Deny", "NotAction": "sts:GetSessionToken", "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": «"0"»}}}""",
+        "type-mismatch-boolean",
+    ),
+    "a condition that would keep a Deny from the rest": (
+        """{"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"},
+        {"Effect": "Deny", "Action": "*", "Resource": "*",
+        «"ArnLike"»: {"aws:PrincipalArn": "arn:aws:iam::*:root"}}""",
+        "invalid-policy-element",
+    ),
     "two actions of a role's trust": (
         """{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/ci"},
         "Action": «"sts:AssumeRole, sts:TagSession"», "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}}}""",

@@ -39,8 +39,8 @@ def hidden_in(statement: Statement) -> tuple[str, Placed] | None:
         return f"`{effect.text}` is no Effect, and AWS would refuse it", effect
     if statement.action is None and statement.not_action is None:
         return "the statement has no Action, and AWS would refuse it", statement
-    if statement.condition_is_hidden and statement.condition is not None:
-        return "the conditions cannot be seen", statement.condition
+    if statement.condition_is_hidden:
+        return "the conditions cannot be seen", statement.condition or statement
     for one, other in (
         (statement.action, statement.not_action),
         (statement.resource, statement.not_resource),

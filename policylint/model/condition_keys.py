@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from policylint.model.keyinfo import KeyInfo
     from policylint.model.past import Retired
     from policylint.model.service import Service
+    from policylint.policy.ast import Statement
 
 #: What `Facts.status` says.
 KNOWN = "known"
@@ -185,6 +186,16 @@ def meant(key: Key, catalog: Catalog, type_: str = "") -> str | None:
             found = service.key(key.text.replace(key.prefix, prefix or "", 1)) if service else None
         return None if found is None or "${" in found.name or found.takes_tag else found.name
     return None
+
+
+def is_meant(statement: Statement, catalog: Catalog, *families: str) -> bool:
+    """Whether a key of a statement that does not exist was probably meant to be one of these, in lower case."""
+    for condition in statement.conditions:
+        if describe(condition.key, catalog).status not in (KNOWN, HIDDEN):
+            found = meant(condition.key, catalog)
+            if found is not None and found.lower().partition("/")[0] in families:
+                return True
+    return False
 
 
 def with_name(key: Key, catalog: Catalog) -> str | None:

@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-@rule("malformed-arn-in-condition", Severity.WARNING, when="operator_family=arn")
+@rule("malformed-arn-in-condition", Severity.WARNING, when="is_no_arn")
 def malformed_arn_in_condition(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares an ARN with something that no ARN can be.
 
@@ -55,7 +55,10 @@ def malformed_arn_in_condition(value: ConditionValue, ctx: Context) -> Iterator[
     if keys.value_kind(value.condition.key.text) == "kms-key-arn" or value.has_hole:
         return  # invalid-kms-key-value; what hides behind a hole is not known
     families = describe(value.condition.key, ctx.catalog).families
-    if families and families[0] != "arn" and not value.condition.key.folded.endswith(":arn"):
+    is_of_arns = bool(families) and families[0] == "arn"
+    if value.operator_family == "string" and (not is_of_arns or value.has_wildcard):
+        return  # wildcard-without-like-operator
+    if families and not is_of_arns and not value.condition.key.folded.endswith(":arn"):
         return  # type-mismatch
     problem = problems(ctx.catalog).of(value.text)
     if problem is None or problem.kind not in _WORDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policylint.finding import Finding, Severity
-from policylint.model import keys
+from policylint.model import condition_keys, keys
 from policylint.rules.conditions import _mend
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -94,6 +94,8 @@ def rcp_missing_related_principal_condition_key(condition: Condition, ctx: Conte
         return
     bites = _bites_without_key(condition) or _bites_only_without_key(condition)
     if bites and not _asks(condition.statement, "bool", "aws:principalisawsservice", "false"):
+        if condition_keys.is_meant(condition.statement, ctx.catalog, "aws:principalisawsservice"):
+            return  # the rules about keys tell of that one
         message = f"{quoted(condition.key.text)} also hits AWS services, which do not have it"
         message += "; add `BoolIfExists` with `aws:PrincipalIsAWSService` `false`"
         fix = _mend.added(ctx, condition.statement, "BoolIfExists", "aws:PrincipalIsAWSService", "false")

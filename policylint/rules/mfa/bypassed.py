@@ -106,6 +106,8 @@ def presence_not_tested(statement: Statement, ctx: Context) -> Iterator[Finding]
     if found is None:
         return
     met, tests = found
+    if any(_is_no_answer(test) for test in tests):
+        return  # type-mismatch-boolean and invalid-condition-multiple-boolean
     if statement.is_allow and met == {mfa.WITHOUT, mfa.WITH}:
         words, operator, value = "also holds for sessions without MFA, which have the key", "Bool", '"true"'
     elif statement.is_deny and met == {mfa.KEYS} and mfa.WITHOUT not in _elsewhere(statement):
@@ -115,6 +117,13 @@ def presence_not_tested(statement: Statement, ctx: Context) -> Iterator[Finding]
     test = next((t for t in tests if t.key.folded == mfa.PRESENT), tests[0])
     fix = under(ctx, test, operator, f"write `{operator}`", value=value) if test.key.folded == mfa.PRESENT else None
     yield ctx.finding(test.operator_node, f"{_shown(test)} {words}; use `{operator}` with `{value[1:-1]}`", fix=fix)
+
+
+def _is_no_answer(test: Condition) -> bool:
+    """Whether it compares something that is true or false with neither, or with both."""
+    if test.operator_family != "bool":
+        return False
+    return test.has_several or any(value.text.lower() not in ("true", "false") for value in test.values)
 
 
 @rule("mfa-denied", Severity.WARNING, when="tests_mfa")

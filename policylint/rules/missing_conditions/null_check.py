@@ -58,6 +58,9 @@ def check(condition: Condition, ctx: Context) -> Iterator[Finding]:
         return
     if guards.is_required(condition) or any(_needs(other, condition) for other in statement.conditions):
         return
+    needed = ("aws:requesttag",) if condition.key.folded == "aws:tagkeys" else ()
+    if condition_keys.is_meant(statement, ctx.catalog, condition.key.folded, *needed):
+        return  # the rules about keys tell of that one
     key = quoted(condition.key.text)
     message = (
         f"{quoted(operator.text)} holds for requests without {key}; if one must be there, add `Null` on it: `false`"

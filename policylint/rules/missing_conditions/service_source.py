@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language.arn import parse as parse_arn
-from policylint.model import guards, keys, principals, sources
+from policylint.model import condition_keys, guards, keys, principals, sources
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -55,6 +55,8 @@ def restrict_access(statement: Statement, ctx: Context) -> Iterator[Finding]:
         return
     if any(_is_kms_guard(condition, ctx) for condition in statement.conditions):
         return
+    if condition_keys.is_meant(statement, ctx.catalog, *(key.lower() for key in keys.confused_deputy_keys())):
+        return  # the rules about keys tell of that one
     by_key: dict[str, list[Principal]] = {}
     for service in services:
         by_key.setdefault(principals.source_key(principals.identity(service).name), []).append(service)
@@ -153,7 +155,7 @@ def _services(statement: Statement) -> list[Principal]:
     if not statement.is_allow or guards.is_hidden(statement):
         return []
     services = principals.identities(statement.principals, principals.SERVICE)
-    return [entry for entry, _ in services if entry.text != "*" and not entry.text.startswith("arn:")]
+    return [entry for entry, _ in services if entry.text != "*" and not entry.text.startswith("arn:") and not entry.text.isdecimal()]
 
 
 def _has_own_source(statement: Statement, service: Principal) -> bool:

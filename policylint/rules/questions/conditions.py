@@ -41,3 +41,17 @@ def is_half_of_pair(condition: Condition, ctx: Context) -> bool:
 def names_something(value: ConditionValue, ctx: Context) -> bool:
     """Whether the value's key is for names whose form is known: of regions, endpoints, services."""
     return keys.value_kind(value.condition.key.text) is not None
+
+
+def is_no_arn(value: ConditionValue, ctx: Context) -> bool:
+    """Whether an ARN is compared with something that is none."""
+    condition = value.condition
+    operator = condition.operator
+    if operator is None or (
+        operator.family != "arn"
+        and not (condition.key.folded.endswith("arn") and operator.family == "string" and not operator.takes_wildcards)
+    ):
+        return False
+    from policylint.model.arn_problems import problems  # most policies compare no ARN
+
+    return problems(ctx.catalog).of(value.text) is not None
