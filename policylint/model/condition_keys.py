@@ -169,7 +169,10 @@ def meant(key: Key, catalog: Catalog, type_: str = "") -> str | None:
     if facts.status == UNKNOWN_GLOBAL:
         return _with_slash(key) or _near(key, keys.global_key_names(type_)) or _near(key, keys.global_key_names())
     if facts.status == UNKNOWN_CLAIM:
-        return _near(key, keys.federation_key_names(key.prefix))
+        names = keys.federation_key_names(key.prefix)
+        claim = _CLAIMS.get((key.name or "").lower())
+        same = [name for name in names if name.rpartition(":")[2] == claim]
+        return f"{key.prefix}:{claim}" if same else _near(key, names)
     if facts.status == UNKNOWN_OF_SERVICE and facts.service is not None:
         alike = keys.global_key(f"aws:{key.name}" + (f"/{key.tag}" if key.tag else ""))
         names = [info.name for info in facts.service.condition_keys.values()]
@@ -186,6 +189,10 @@ def meant(key: Key, catalog: Catalog, type_: str = "") -> str | None:
             found = service.key(key.text.replace(key.prefix, prefix or "", 1)) if service else None
         return None if found is None or "${" in found.name or found.takes_tag else found.name
     return None
+
+
+#: What people call the claims that have short names.
+_CLAIMS = {"audience": "aud", "ad": "aud", "subject": "sub", "issuer": "iss"}
 
 
 def is_meant(statement: Statement, catalog: Catalog, *families: str) -> bool:

@@ -248,12 +248,17 @@ def _expect_string(element: Element, flaws: list[Flaw], meant: Callable[[Value],
 
 
 def _as_string(value: Value) -> str:
-    """A number as the string that was surely meant."""
+    """A number, or a list of one string, as the string that was surely meant."""
+    if isinstance(value, Array) and len(value.items) == 1 and type(value.items[0]) is String:
+        text = value.items[0].text
+        return f'"{text}"' if text.isalnum() or text in VERSIONS else ""
     return f'"{value.text}"' if isinstance(value, Number) else ""
 
 
 def _meant_version(value: Value) -> str:
     """The Version that a number was meant to be: 20121017, 2012."""
+    if isinstance(value, Array):
+        return _as_string(value)
     text = value.text if isinstance(value, Number) else ""
     return next((f'"{version}"' for version in VERSIONS if text in (version[:4], version.replace("-", ""))), "")
 

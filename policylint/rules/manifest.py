@@ -229,6 +229,7 @@ RULES: tuple[tuple[Any, ...], ...] = (
     ("unfilled-placeholder", "warning", "policylint.rules.variables.unfilled_placeholder", "unfilled_placeholder", "Policy", False, ALL, False, False, "may_hold_examples", "0.1"),
     ("unique-sids-recommended", "warning", "policylint.rules.structure.sid", "unique_sids_recommended", "Policy", True, ("resource", "scp", "rcp"), False, False, "has_several_statements", "0.1"),
     ("unique-sids-required", "error", "policylint.rules.structure.sid", "unique_sids_required", "Policy", True, ("identity", "trust"), False, False, "has_several_statements", "0.1"),
+    ("unknown-claim", "warning", "policylint.rules.conditions.key", "unknown_claim", "Condition", False, ALL, False, False, "is_odd", "0.1"),
     ("unknown-service-principal", "warning", "policylint.rules.principals.malformed", "unknown_service_principal", "Principal", False, ("resource", "trust"), False, False, None, "0.1"),
     ("unknown-variable", "warning", "policylint.rules.variables.unknown", "unknown_variable", "Statement", False, ALL, False, False, "may_have_variables", "0.1"),
     ("unsupported-action-for-condition-key", "error", "policylint.rules.actions.condition_key_support", "unsupported_action", "Condition", True, ALL, False, False, "is_of_service", "0.1"),

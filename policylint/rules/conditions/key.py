@@ -144,6 +144,43 @@ def invalid_service_condition_key(condition: Condition, ctx: Context) -> Iterato
     yield _unknown(condition, ctx, f"`{name}` has no condition key {quoted(condition.key.text)}")
 
 
+@rule("unknown-claim", Severity.WARNING, when="is_odd")
+def unknown_claim(condition: Condition, ctx: Context) -> Iterator[Finding]:
+    """A condition key of an identity provider has a claim by another name than AWS has for it.
+
+    AWS offers a few claims of a token or an assertion as condition keys, under names of its own: the audience is `aud`, the
+    subject `sub`.  No sign-in has another, so the role cannot be assumed.
+
+    Bad (trust):
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"},
+          "Action": "sts:AssumeRoleWithSAML",
+          "Condition": {"StringEquals": {"SAML:audience": "https://signin.aws.amazon.com/saml"}}}}
+                                         ^^^^^^^^^^^^^^^ unknown-claim
+
+    Good (trust):
+
+        {"Version": "2012-10-17", "Statement": {
+          "Effect": "Allow",
+          "Principal": {"Federated": "arn:aws:iam::111122223333:saml-provider/Okta"},
+          "Action": "sts:AssumeRoleWithSAML",
+          "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}}}
+
+    Told are the long names of `aud`, `sub` and `iss`, and what is nearly a key of SAML.
+
+    Exceptions: other claims, for AWS adds some; providers of which AWS documents no claims.
+
+    Source: AWS IAM User Guide, "IAM and AWS STS condition context keys".  How near is near: our judgement.
+    """
+    key = condition.key
+    if condition_keys.describe(key, ctx.catalog).status == condition_keys.UNKNOWN_CLAIM:
+        meant = condition_keys.meant(key, ctx.catalog)
+        if meant is not None and (key.prefix.lower() == "saml" or meant.rpartition(":")[2] in ("aud", "sub", "iss")):
+            yield _unknown(condition, ctx, f"there is no condition key {quoted(key.text)}")
+
+
 def _is_listed_here(condition: Condition, ctx: Context) -> bool:
     services = {action.service for action in (*condition.statement.actions, *condition.statement.not_actions)}
     return condition_keys.is_listed_with(condition.key, services, ctx.catalog)

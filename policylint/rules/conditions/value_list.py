@@ -72,13 +72,15 @@ def invalid_condition_multiple_boolean(condition: Condition, ctx: Context) -> It
           "Resource": "*",
           "Condition": {"Bool": {"aws:SecureTransport": ["false"]}}}}
 
-    Exceptions: keys that have several values.
+    Exceptions: keys that have several values; values of which none is true or false (`type-mismatch-boolean`).
 
     Source: AWS IAM User Guide, "IAM policy validation check reference"; that `Null` is meant too is our judgement.
     """
     operator = condition.operator
     if operator is None or len(condition.values) < 2:
         return
+    if all(value.text.lower() not in ("true", "false") and not value.has_hole for value in condition.values):
+        return  # type-mismatch-boolean
     if operator.family == "null":
         yield ctx.finding(condition.value, f"{quoted(condition.key.text)} is there or not; ask `Null` with one value")
     elif operator.family == "bool" and not condition_keys.describe(condition.key, ctx.catalog).is_multivalued:
