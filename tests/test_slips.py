@@ -101,6 +101,11 @@ SLIPS = {
         '"s3:PutObject"\n      ]«]»,',
         "surplus `]`: it closes nothing",
     ),
+    "a list that begins as an object": (
+        '[\n        "s3:GetObject"',
+        '«{»\n        "s3:GetObject"',
+        "expected `[`, not `{`: strings without values are a list",
+    ),
     "a bracket of the other kind": ('"s3:PutObject"\n      ],', '"s3:PutObject"\n      «}»,', "expected `]`, not `}`"),
     "no closing quote": ('"sns:Publish",', '«"sns:Publish,»', "string without an end"),
     "no opening quote": ('"sns:Publish"', '«sns:Publish"»', "string without its opening quote"),

@@ -23,6 +23,8 @@ OPEN_STRINGS = frozenset({"OPEN_STRING", "OPEN_SINGLE", "OPEN_SMART"})
 _VALUES = frozenset({"PLAIN_STRING", "ESCAPED_STRING", "NUMBER", "TRUE", "FALSE", "NULL", "LBRACE", "LBRACKET"})
 
 _BEHIND_CLOSER = re.compile(r'[ \t\n\r]*(?:(,)[ \t\n\r]*(?:"[^"\\\n]*"[ \t\n\r]*(:)?)?|([}\]])|\Z)')
+#: The further strings of a list, and its end, which may be of the wrong kind as its beginning is.
+_REST_OF_LIST = re.compile(r'(?:[ \t\n\r]*,[ \t\n\r]*"[^"\\\n]*")*[ \t\n\r]*[\]}]')
 _BRACKET = re.compile(r"[{\[]")
 _CLOSER_RUN = re.compile(r"[}\] \t\r\n]+")
 
@@ -91,6 +93,8 @@ class Mends(Stacks):
     def mend_colon(self, kind: str, start: int, end: int) -> bool:
         """A colon should stand here, behind a key."""
         key = self.prev_span()
+        if kind in ("COMMA", "RBRACKET") and self.is_list_in_braces(key):
+            return self.list_in_braces(key)
         if kind in _VALUES:
             fix = ("insert `:`", Span(key.end, key.end), ":")
             self.flaw(start, end, f"expected `:` before {show(self.text[start:end])}", ((key, "after this key"),), fix)
@@ -99,6 +103,26 @@ class Mends(Stacks):
             self.flaw(key.start, key.end, f"expected `:` and a value after {show(self.text[key.start : key.end])}")
             self.push("COLON", start)
             self.push("NULL", self.made_up("NULL"))
+        return True
+
+    def is_list_in_braces(self, key: Span) -> bool:
+        """Whether what seems to be the first key of an object is the first of several strings, up to a bracket."""
+        opened = self.opened()
+        if not opened or opened[-1][0] != "{" or self.text[opened[-1][1] + 1 : key.start].strip(" \t\r\n"):
+            return False
+        return _REST_OF_LIST.match(self.text, key.end, key.end + WINDOW) is not None
+
+    def list_in_braces(self, key: Span) -> bool:
+        """`"Action": {"a", "b"]`: the opening bracket is of the wrong kind."""
+        at = self.opened()[-1][1]
+        fix = ("write `[`", Span(at, at + 1), "[")
+        self.flaw(at, at + 1, "expected `[`, not `{`: strings without values are a list", (), fix)
+        string, kind = self.values[-1], self.prev[0]
+        self.drop()
+        self.drop()
+        self.depth -= 1
+        self.push("LBRACKET", at)
+        self.push(kind, string, key.start, key.end)
         return True
 
     def mend_next(self, kind: str, start: int, end: int) -> bool:

@@ -209,7 +209,7 @@ class Stacks:
             self.prev = (kind, self.prev[2], self.prev[2])
 
     def drop(self) -> None:
-        """Take the last token, a comma, from the stacks."""
+        """Take the last token from the stacks."""
         self.states.pop()
         self.values.pop()
 
