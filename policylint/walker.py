@@ -149,6 +149,8 @@ class Group:
 #: So many findings of a rule in one policy are told; who has mended them sees the rest.
 FINDING_LIMIT = 100
 
+#: The rules that are about what looks like a placeholder.
+_OF_PLACEHOLDERS = ("unfilled-placeholder", "misspelt-variable")
 #: A longer place is that of a statement or a list, not of one text.
 _PLACEHOLDER_LIMIT = 300
 
@@ -248,7 +250,7 @@ class Walker:
 
     def _is_of_placeholder(self, finding: Finding) -> bool:
         """Whether a finding blames a text with an example's placeholder for not being what it stands in for."""
-        if finding.rule in ("unfilled-placeholder", "misspelt-variable") or finding.span.end - finding.span.start > _PLACEHOLDER_LIMIT:
+        if finding.rule in _OF_PLACEHOLDERS or finding.span.end - finding.span.start > _PLACEHOLDER_LIMIT:
             return False
         text = self.source.text[finding.span.start : finding.span.end]
         if "\n" in text or not ("<" in text or "{" in text or "[" in text):

@@ -275,7 +275,8 @@ CAUSES = {
     ),
     "two actions of a role's trust": (
         """{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/ci"},
-        "Action": «"sts:AssumeRole, sts:TagSession"», "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}}}""",
+        "Action": «"sts:AssumeRole, sts:TagSession"»,
+        "Condition": {"StringEquals": {"aws:RequestTag/team": "blue"}}}""",
         "invalid-action",
     ),
 }

@@ -14,6 +14,8 @@ from policylint.model.curated import load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from policylint.language.arn import Arn, Field
     from policylint.model.arns import Format
     from policylint.model.catalog import Catalog
@@ -109,8 +111,9 @@ class Problems:
                         return self._gap(found, text, fields)
                     doubled = self._colon_too_many(text, fields, 3)
                     if doubled is None:
-                        self._moved(text, fields, found)
-                        self._near_service(text, found)
+                        from policylint.model import arn_slips
+
+                        arn_slips.say_what_was_meant(self, text, fields, found)
                     return doubled or found
             if len(self._good_heads) > _REMEMBERED:
                 self._good_heads.clear()
@@ -118,7 +121,7 @@ class Problems:
         # A template's placeholder may hold colons, and then what follows is another field than it seems.
         if ("{" in text and any(_hides_colons(field) for field in fields[:5])) or not arn.service.is_literal:
             return None
-        return self._colon_too_many(text, fields, 5) or _name_of_none(arn) or self._format(arn)
+        return self._colon_too_many(text, fields, 5) or _odd_name(arn) or self._format(arn)
 
     def _short(self, text: str, fields: list[Field]) -> Problem | None:
         if any(field.is_unknown for field in fields):
@@ -127,7 +130,9 @@ class Problems:
             if len(fields) == 5 and partitions.partition(fields[0].text) and self.of(f"arn:{text}") is None:
                 head = fields[0].text
                 return Problem("invalid-arn-prefix", 0, len(head), head, meant=f"arn:{head}")
-            return Problem("invalid-arn-prefix", 0, len(text), text, meant=self._of_url(text))
+            from policylint.model import arn_slips
+
+            return Problem("invalid-arn-prefix", 0, len(text), text, meant=arn_slips.of_url(self, text))
         # A `*` at the end of a field also takes what stands behind the next colons.
         if text.endswith("*") and len(fields) > 1 and fields[0].pattern.matches("arn"):
             last = fields[-1].text.rstrip("*")
@@ -142,7 +147,9 @@ class Problems:
     def _filled_up(self, fields: list[Field]) -> str | None:
         """The ARN with what it lacks, where one reading alone is right: colons, a region or an account."""
         if len(fields) == 5 and fields[3].text and fields[3].is_literal:
-            return self._divided([field.text for field in fields])
+            from policylint.model import arn_slips  # only what is wrong needs it
+
+            return arn_slips.divided(self, [field.text for field in fields])
         if len(fields) not in (4, 5) or any(field.text for field in fields[3:-1]):
             return None
         last = fields[-1].text
@@ -160,70 +167,22 @@ class Problems:
             return None
         return whole if self.of(whole) is None else None
 
-    def _divided(self, fields: list[str]) -> str | None:
-        """The ARN of five fields of which two ran into each other, or one between service and resource is missing."""
-        *head, one, last = fields
-        ways = []
-        for number, text in ((3, one), (4, last)):
-            found = _RUN_TOGETHER.fullmatch(text)
-            if found is not None:
-                ways.append([*fields[:number], found[1], found[2], *fields[number + 1 :]])
-        if _is_account(one):
-            ways += [[*head, "", one, last], [*head, "*", one, last]]
-        elif partitions.is_region(one) or one == "*":
-            ways.append([*head, one, "*", last])
-        # An ARN that any service may have says nothing.
-        right = [whole for way in ways if self._is_listed(whole := ":".join(way))]
-        return right[0] if right else None
+    @property
+    def prefixes(self) -> Collection[str]:
+        """The prefixes of all services."""
+        return self._catalog.prefixes()
 
-    def _is_listed(self, text: str) -> bool:
+    def formats_of(self, service: str) -> tuple[Format, ...]:
+        """The formats of a service's ARNs."""
+        return self._formats.of_service(service)
+
+    def is_listed(self, text: str) -> bool:
         """Whether an ARN is right, and has a format that AWS lists."""
         if self.of(text) is not None:
             return False
         fields = language.fields(text)
         formats = self._formats.of_service(fields[2].text)
         return any(format_.matches_resource(fields[5]) is not NO for format_ in formats)
-
-    def _moved(self, text: str, fields: list[Field], found: Problem) -> None:
-        """Say what was meant where the region and the account changed places, ran together or one of them is missing."""
-        region, account = fields[3], fields[4]
-        if found.kind == "invalid-arn-region" and found.meant is None:
-            together = _RUN_TOGETHER.fullmatch(region.text)
-            if _is_account(region.text) and partitions.is_region(account.text):
-                start, end, meant = region.start, account.end, f"{account.text}:{region.text}"
-            elif together is not None:
-                start, end, meant = region.start, region.end, f"{together[1]}:{together[2]}"
-            elif _is_account(region.text):
-                start, end, meant = region.start, region.end, f"*:{region.text}"
-            elif region.text.isspace():
-                start, end, meant = region.start, region.end, ""
-            else:
-                return
-        elif found.kind == "invalid-arn-account" and found.meant is None:
-            together = _RUN_TOGETHER.fullmatch(account.text)
-            start, end = account.start, account.end
-            if together is not None:
-                meant = f"{together[1]}:{together[2]}"
-            elif any(f.resource.startswith(f"{account.text}:") for f in self._formats.of_service(fields[2].text)):
-                meant = f"*:{account.text}"
-            else:
-                return
-        else:
-            return
-        if self._is_listed(text[:start] + meant + text[end:]):
-            found.start, found.end, found.shown, found.meant = start, end, text[start:end], meant
-
-    def _of_url(self, text: str) -> str | None:
-        """The ARN of what a URL is of: of an object or a bucket, or of a queue."""
-        for pattern, form in _URLS:
-            found = re.fullmatch(pattern, text)
-            if found is not None:
-                parts = {name: part or "" for name, part in found.groupdict().items()}
-                home = partitions.partition_of_region(parts.get("region", ""))
-                whole = form.format(partition="aws" if home is None else home.id, **parts)
-                if self.of(whole) is None:
-                    return whole
-        return None
 
     def _gap(self, found: Problem, text: str, fields: list[Field]) -> Problem:
         """An empty partition or service, with a colon less or the usual partition where the ARN is right then."""
@@ -274,20 +233,6 @@ class Problems:
         return Problem(
             "invalid-service", field.start, field.end, text, text, self._catalog.suggest_service(text.strip())
         )
-
-    def _near_service(self, text: str, found: Problem) -> None:
-        """Say which service was meant by a short word, where only one that is a letter away has such a resource."""
-        if found.kind != "invalid-service" or found.meant is not None or not found.shown.isalnum():
-            return
-        from policylint.model.suggest import is_one_letter_away
-
-        near = [
-            prefix
-            for prefix in self._catalog.prefixes()
-            if is_one_letter_away(prefix, found.shown) and self._is_listed(text[: found.start] + prefix + text[found.end :])
-        ]
-        if len(near) == 1:
-            found.meant = near[0]
 
     def _format(self, arn: Arn) -> Problem | None:
         """What no format of the service allows."""
@@ -344,7 +289,9 @@ def _partition(arn: Arn) -> Problem | None:
     elif home is not None and lowered[:1] in ("a", "w"):
         found.meant = home.id
     else:
-        found.meant = _PARTITION_SLIPS.get(lowered)
+        from policylint.model.arn_slips import PARTITIONS
+
+        found.meant = PARTITIONS.get(lowered)
     return found
 
 
@@ -387,60 +334,17 @@ def _account(arn: Arn) -> Problem | None:
     return found
 
 
-def _is_account(text: str) -> bool:
-    return len(text) == 12 and text.isascii() and text.isdigit()
-
-
-#: A region and an account, or an account and a resource, without the colon between them.
-_RUN_TOGETHER = re.compile(r"([a-z]+(?:-[a-z]+)+-[0-9]|[0-9]{12}(?=[a-z]))([0-9]{12}|[a-z].*)", re.DOTALL)
-#: Where a URL has the parts of an ARN.
-_URLS = (
-    (r"s3://(?P<path>[^/]+.*)", "arn:{partition}:s3:::{path}"),
-    (r"https://s3\.(?:(?P<region>[a-z0-9-]+)\.)?amazonaws\.com/(?P<path>[^/]+.*)", "arn:{partition}:s3:::{path}"),
-    (
-        r"https://(?P<bucket>[a-z0-9.-]+)\.s3\.(?:(?P<region>[a-z0-9-]+)\.)?amazonaws\.com(?P<path>(?:/.*)?)",
-        "arn:{partition}:s3:::{bucket}{path}",
-    ),
-    (
-        r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<account>[0-9]{12})/(?P<name>[^/]+)",
-        "arn:{partition}:sqs:{region}:{account}:{name}",
-    ),
-)
-#: Slips of the fingers in the three that nearly all ARNs have.
-_PARTITION_SLIPS = {
-    **dict.fromkeys(("aw", "asw", "awss", "was", "wws", "amazon"), "aws"),
-    **dict.fromkeys(("aws-ch", "aws-china", "awscn", "aws_cn"), "aws-cn"),
-    **dict.fromkeys(("aws-gov", "aws-us", "aws-govcloud", "aws-gov-us", "awsusgov", "aws_us_gov"), "aws-us-gov"),
-}
-
-
-#: Services whose names of resources have no blanks: their API references give each a pattern.
-_WITHOUT_BLANKS = frozenset(
-    "acm athena cloudformation cloudtrail dynamodb ecr ecs eks events firehose iam kinesis kms lambda rds route53"
-    " secretsmanager sns sqs ssm states".split()
-)
-
-
-def _name_of_none(arn: Arn) -> Problem | None:
-    """What no name of a resource can have: blanks at its ends, or, in that of a bucket, the start of a URL or a backslash."""
-    field = arn.resource
-    text = field.text
-    is_bucket = arn.service.text == "s3" and not arn.region.text and not arn.account.text
-    bucket = text.partition("/")[0]
-    if is_bucket and text.startswith(("s3://", "/")):
-        start = "s3://" if text[0] == "s" else "/"
-        return Problem("invalid-arn-resource", field.start, field.start + len(start), start, "s3", "")
-    if is_bucket and "\\" in bucket and "{" not in bucket:
-        at = field.start + bucket.index("\\")
-        return Problem("invalid-arn-resource", at, at + 1, "\\", "s3", "" if "/" in text else "/")
-    if not text[:1].isspace() and not text[-1:].isspace():
+def _odd_name(arn: Arn) -> Problem | None:
+    """What no name of a resource can have, such as a blank at its end."""
+    text = arn.resource.text
+    may_be_odd = text[:1].isspace() or text[-1:].isspace()
+    if not may_be_odd and arn.service.text == "s3":
+        may_be_odd = text.startswith(("/", "s3:")) or "\\" in text
+    if not may_be_odd:
         return None
-    if arn.service.text not in _WITHOUT_BLANKS and not (is_bucket and "/" not in text):
-        return None
-    plain = text.strip()
-    if text[-1].isspace():
-        return Problem("invalid-arn-resource", field.start + len(text.rstrip()), field.end, " ", arn.service.text, "")
-    return Problem("invalid-arn-resource", field.start, field.end - len(plain), " ", arn.service.text, "") if plain else None
+    from policylint.model.arn_slips import odd_name
+
+    return odd_name(arn)
 
 
 def _hides_colons(field: Field) -> bool:

@@ -181,9 +181,14 @@ def meant(key: Key, catalog: Catalog, type_: str = "") -> str | None:
             return near
         return f"{alike.name}/{key.tag}" if key.tag else alike.name
     if facts.status == UNKNOWN_SERVICE:
-        prefix = "aws" if key.prefix.lower() in ("aw", "amazon", "awss") else catalog.suggest_service(key.prefix)
+        plain = key.prefix.strip()
+        prefix = "aws" if plain.lower() in ("aw", "amazon", "awss", "aws") else catalog.suggest_service(plain)
+        if plain != key.prefix and catalog.service(plain) is not None:
+            prefix = plain
         if prefix == "aws":
             found = keys.global_key(key.text.replace(key.prefix, "aws", 1))
+            if found is not None and found.takes_tag and key.tag:
+                return f"{found.name}/{key.tag}"
         else:
             service = catalog.service(prefix) if prefix else None
             found = service.key(key.text.replace(key.prefix, prefix or "", 1)) if service else None

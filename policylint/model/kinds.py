@@ -64,7 +64,7 @@ def is_trust_statement(statement: Statement) -> bool:
     It is about actions of STS and nothing else, and has no Resource: no other policy of a resource is about STS, and an
     identity policy has a Resource.  A Resource that stands there all the same is taken for a mistake where the
     statement says who may assume the role; with everybody as its principal it is rather the policy of a VPC endpoint.
-    Without one, it may be written wrong as well: `iam:AssumeRole`, `sts.AssumeRole`, a `Federated` principal and no action.
+    Without one, the action may be wrong as well: `iam:AssumeRole`, or none beside a `Federated` principal.
     """
     actions = statement.actions
     if not actions or any(action.service.lower() != "sts" for action in actions):

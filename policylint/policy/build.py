@@ -336,8 +336,8 @@ def _conditions(statement: Statement, element: Element, flaws: list[Flaw]) -> No
                 if operator.key.text in STATEMENT_ELEMENTS:
                     # It is in the statement, if not where it belongs, so it is not missing, too.
                     statement.is_complete = False
-                    name = operator.key.text
-                    flaws.append(Flaw("invalid-policy-element", operator.key.span, name, related=block.span, value=keys))
+                    key = operator.key
+                    flaws.append(Flaw("invalid-policy-element", key.span, key.text, related=block.span, value=keys))
                     continue
                 flaws.append(_mismatch(keys, KEYS_AND_VALUES, operator.key.text))
             continue

@@ -23,6 +23,8 @@ def rename(ctx: Context, condition: Condition, operator: str, title: str, *, saf
     element = condition.statement.condition
     block = None if element is None else element.value
     members = block.members if isinstance(block, Object) else []
+    if _is_twice(members, condition):
+        return None
     there = [member for member in members if member.key.text == operator]
     if not there:
         return ctx.fix(title, (condition.operator_node, f'"{operator}"'), safe=safe)
@@ -52,7 +54,7 @@ def under(
     """
     element = condition.statement.condition
     block = None if element is None else element.value
-    if not isinstance(block, Object):
+    if not isinstance(block, Object) or _is_twice(block.members, condition):
         return None
     old = new = None
     for member in block.members:
@@ -101,6 +103,11 @@ def without(ctx: Context, condition: Condition, *, safe: bool = True) -> Fix | N
                 return ctx.fix(f"remove `{member.key.text}`", (element.value.cut(member.key), ""), safe=safe)
             return ctx.fix("remove `Condition`", (condition.statement.node.cut(element.key), ""), safe=safe)
     return None
+
+
+def _is_twice(members: list[Member], condition: Condition) -> bool:
+    """Whether its operator stands there twice: then the keys of both come together first (`duplicate-key`)."""
+    return sum(member.key.text == condition.operator_node.text for member in members) > 1
 
 
 def merged(ctx: Context, block: Object, first: Span, second: Span, operator: str = "") -> Fix | None:

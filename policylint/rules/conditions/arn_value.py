@@ -66,7 +66,9 @@ def malformed_arn_in_condition(value: ConditionValue, ctx: Context) -> Iterator[
     if problem.shown == ":":
         words = "this colon is one too many"
     else:
-        words = f"{quoted(problem.shown)} {_WORDS[problem.kind]}" if problem.shown else "an empty field is none of an ARN"
+        words = (
+            f"{quoted(problem.shown)} {_WORDS[problem.kind]}" if problem.shown else "an empty field is none of an ARN"
+        )
     if not value.text:
         words = "an empty text is no ARN"
     fix = None

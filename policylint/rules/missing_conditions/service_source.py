@@ -155,7 +155,11 @@ def _services(statement: Statement) -> list[Principal]:
     if not statement.is_allow or guards.is_hidden(statement):
         return []
     services = principals.identities(statement.principals, principals.SERVICE)
-    return [entry for entry, _ in services if entry.text != "*" and not entry.text.startswith("arn:") and not entry.text.isdecimal()]
+    return [
+        entry
+        for entry, _ in services
+        if entry.text != "*" and not entry.text.startswith("arn:") and not entry.text.isdecimal()
+    ]
 
 
 def _has_own_source(statement: Statement, service: Principal) -> bool:

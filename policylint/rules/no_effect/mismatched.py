@@ -37,9 +37,10 @@ def action_without_matching_resource(statement: Statement, ctx: Context) -> Iter
 
     In the policy of a bucket, S3 refuses such a statement ("Action does not apply to any resource(s) in statement").
 
-    Exceptions: policies of other resources; actions under a wildcard, of which some are often idle; resources with a part that cannot be seen; actions
-    that AWS lists without resource types, save those of which it says that they take `*` alone (`ec2:Describe...`,
-    `s3:ListAllMyBuckets`): the others are for `named-resource-for-action-without-resources`.
+    Exceptions: policies of other resources; actions under a wildcard, of which some are often idle; resources with a part
+    that cannot be seen, and ARNs of the action's service that are wrong in themselves; actions that AWS lists without
+    resource types, save those of which it says that they take `*` alone (`ec2:Describe...`, `s3:ListAllMyBuckets`): the
+    others are for `named-resource-for-action-without-resources`.
 
     Source: AWS Service Authorization Reference: the resource types of each action; Amazon EC2 User Guide, "Control access
     to Amazon EC2 resources using IAM"; Amazon S3 User Guide, "Identity-based policy examples for Amazon S3".  That what matches no ARN does
@@ -50,7 +51,11 @@ def action_without_matching_resource(statement: Statement, ctx: Context) -> Iter
     found = _usefulness(statement, ctx)
     if found is None or not found.idle:
         return
-    first, *others = found.idle
+    wrong = [resource.text for resource in statement.resources if is_faulty(resource, ctx)]
+    idle = [action for action in found.idle if not any(f":{action.service_name}:" in text for text in wrong)]
+    if not idle:
+        return
+    first, *others = idle
     info = ctx.catalog.action(first.text)
     takes = [] if info is None else usefulness.arns(info, ctx.catalog)
     takes = _of_the_bucket(statement, takes) or takes
@@ -160,7 +165,7 @@ def _is_about_buckets(statement: Statement) -> bool:
 
 def _of_the_bucket(statement: Statement, takes: list[str]) -> list[str]:
     """What an action takes that stands with a bucket and is about its objects, or the other way round."""
-    if len(statement.resources) != 1 or _BUCKET not in statement.resources[0].text:
+    if len({resource.text for resource in statement.resources}) != 1 or _BUCKET not in statement.resources[0].text:
         return []
     text = statement.resources[0].text
     name = text.partition(_BUCKET)[2]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import principals, service_principals
-from policylint.rules.principals import _meant
 from policylint.readers.values import Object
 from policylint.rules.context import json_string, quoted
+from policylint.rules.principals import _meant
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -61,14 +61,8 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
         yield ctx.finding(principal.part(start, end), message, fix=mend, locations=(principal,))
     elif (right := _right_key(principal)) is not None:
         yield from _wrong_key(principal, right, ctx)
-    elif principal.type == "AWS" and who.flaw is not None and (meant := _meant.meant(who.text)) is not None:
-        what = _told(principal, who, ctx)[0].partition(";")[0]
-        at, other = who.at, _meant.difference(who.text, meant)
-        if at == (0, len(who.text)) or other[1] <= at[0]:
-            at = other
-        fix = ctx.fix(f"write {quoted(meant)}", (principal, json_string(meant)), safe=who.text.strip() == meant)
-        message = f"{what}; remove it" if who.flaw == "blank" else f"{what}, did you mean {quoted(meant)}?"
-        yield ctx.finding(principal.part(*at), message, fix=fix, locations=(principal,))
+    elif principal.type == "AWS" and who.flaw is not None and (right := _meant.meant(who.text)) is not None:
+        yield _misspelt(principal, who, right, ctx)
     elif who.flaw is not None and who.flaw != "issuer":
         message, fix = _told(principal, who, ctx)
         at = principal.part(*who.at) if who.at[0] < who.at[1] else principal
@@ -121,6 +115,18 @@ def _colon(principal: Principal, who: Identity) -> tuple[tuple[int, int], str, s
 def _is_right(principal: Principal, text: str) -> bool:
     who = principals.parse(principal.type, text)
     return who.is_arn and who.flaw is None and who.kind not in (principals.OTHER, principals.UNKNOWN)
+
+
+def _misspelt(principal: Principal, who: Identity, meant: str, ctx: Context) -> Finding:
+    """An ARN of which it is plain what it was to be."""
+    what = _told(principal, who, ctx)[0].partition(";")[0]
+    start, end = who.at
+    other = _meant.difference(who.text, meant)
+    if (start, end) == (0, len(who.text)) or other[1] <= start:
+        start, end = other
+    fix = ctx.fix(f"write {quoted(meant)}", (principal, json_string(meant)), safe=who.text.strip() == meant)
+    message = f"{what}; remove it" if who.flaw == "blank" else f"{what}, did you mean {quoted(meant)}?"
+    return ctx.finding(principal.part(start, end), message, fix=fix, locations=(principal,))
 
 
 def _right_key(principal: Principal) -> str | None:

@@ -228,7 +228,12 @@ def invalid_arn_resource(resource: Resource, ctx: Context) -> Iterator[Finding]:
         yield colon_too_many(resource, problem, ctx)
     elif problem.meant == "":
         right = resource.text[: problem.start] + resource.text[problem.end :]
-        yield finding_of(resource, problem, f"{_BESIDE.get(problem.shown[0], f'{quoted(problem.shown)} is too much')}, did you mean {quoted(right)}?", ctx)
+        yield finding_of(
+            resource,
+            problem,
+            f"{_BESIDE.get(problem.shown[0], f'{quoted(problem.shown)} is too much')}, did you mean {quoted(right)}?",
+            ctx,
+        )
     elif problem.shown == "\\":
         yield finding_of(resource, problem, "no name of a bucket has a backslash", ctx)
     elif problem.meant is not None and problem.shown[0] in ":/":

@@ -46,7 +46,9 @@ def invalid_arn_prefix(resource: Resource, ctx: Context) -> Iterator[Finding]:
             return
         if problem.meant is not None:
             is_url = "://" in problem.shown
-            words = f"{quoted(problem.shown)} is a URL and no ARN" if is_url else _NO_START.format(quoted(problem.shown))
+            words = (
+                f"{quoted(problem.shown)} is a URL and no ARN" if is_url else _NO_START.format(quoted(problem.shown))
+            )
             yield finding_of(resource, problem, words, ctx)
             return
         # An empty string has no place to point into.

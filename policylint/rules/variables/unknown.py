@@ -56,7 +56,9 @@ def unknown_variable(statement: Statement, ctx: Context) -> Iterator[Finding]:
         facts = condition_keys.describe(key, ctx.catalog)
         if facts.needs_tag and key.prefix == "aws":
             family = piece.text.rstrip("/")
-            message = f"{quoted(piece.text)} names no tag, so nothing is matched; write {quoted(f'${{{family}/<tag>}}')}"
+            message = (
+                f"{quoted(piece.text)} names no tag, so nothing is matched; write {quoted(f'${{{family}/<tag>}}')}"
+            )
             yield ctx.finding(text.part(piece.start, piece.end), message)
             continue
         status = facts.status

@@ -9,6 +9,7 @@ import pytest
 
 from policylint.engine import Settings, lint
 from policylint.finding import Fix
+from policylint.fix import mend
 from policylint.rules.registry import all_rules
 from policylint.source import Source
 
@@ -224,3 +225,16 @@ def test_in_a_string_the_operator_is_renamed_but_nothing_is_moved() -> None:
     assert fixes(json.dumps({"Policy": policy(two)}), rule) == [None]
     slip = '{"StringLike": {"a:b": "c"}, "stringlike": {"aws:username": "a"}}'
     assert fixes(json.dumps({"Policy": policy(slip)}), "invalid-condition-operator") == [None]
+
+
+def test_an_operator_that_stands_twice_is_merged_first() -> None:
+    twice = policy(
+        '{"ForAllValues:StringEquals": {"aws:RequestTag/team": "blue"},'
+        ' "ForAllValues:StringEquals": {"aws:TagKeys": "team"}}'
+    )
+    assert fixes(twice, "forallvalues-with-single-valued-key") == [None]
+    mended = mend(Source("policy.json", twice), lambda source: lint(source, Settings()), unsafe=True).source.text
+    assert json.loads(mended)["Statement"]["Condition"] == {
+        "ForAllValues:StringEquals": {"aws:TagKeys": "team"},
+        "StringEquals": {"aws:RequestTag/team": "blue"},
+    }
