@@ -67,7 +67,7 @@ CASES: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     (
         "a resource of another kind",
         POLICY % (ALLOW + '"Action": «"s3:GetObject"», "Resource": "arn:aws:s3:::reports"'),
-        [("action-without-matching-resource", "warning", "it takes `arn:aws:s3:::${BucketName}/${ObjectName}`")],
+        [("action-without-matching-resource", "warning", "it takes `arn:aws:s3:::reports/*`")],
     ),
     (
         "an ARN with a field too few",

@@ -7,6 +7,7 @@ from policylint.model import keys
 from policylint.model.arn_problems import problems
 from policylint.model.condition_keys import describe
 from policylint.rules.context import json_string, quoted
+from policylint.rules.questions.conditions import is_no_arn
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def malformed_arn_in_condition(value: ConditionValue, ctx: Context) -> Iterator[
     Source: AWS IAM User Guide, "IAM JSON policy elements: Condition operators" (each of the six components of an ARN is
     compared by itself); regions and partitions: botocore.
     """
-    if keys.value_kind(value.condition.key.text) == "kms-key-arn" or value.has_hole:
+    if not is_no_arn(value, ctx) or keys.value_kind(value.condition.key.text) == "kms-key-arn" or value.has_hole:
         return  # invalid-kms-key-value; what hides behind a hole is not known
     families = describe(value.condition.key, ctx.catalog).families
     is_of_arns = bool(families) and families[0] == "arn"

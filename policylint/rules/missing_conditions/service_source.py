@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.language.arn import parse as parse_arn
-from policylint.model import condition_keys, guards, keys, principals, sources
+from policylint.model import guards, keys, principals, sources
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
 
@@ -55,6 +55,8 @@ def restrict_access(statement: Statement, ctx: Context) -> Iterator[Finding]:
         return
     if any(_is_kms_guard(condition, ctx) for condition in statement.conditions):
         return
+    from policylint.model import condition_keys  # of few policies there is so much to ask
+
     if condition_keys.is_meant(statement, ctx.catalog, *(key.lower() for key in keys.confused_deputy_keys())):
         return  # the rules about keys tell of that one
     by_key: dict[str, list[Principal]] = {}

@@ -6,7 +6,6 @@ from policylint.finding import Finding, Severity
 from policylint.model import principals, service_principals
 from policylint.readers.values import Object
 from policylint.rules.context import json_string, quoted
-from policylint.rules.principals import _meant
 from policylint.rules.registry import rule
 
 TYPE_CHECKING = False
@@ -61,7 +60,7 @@ def invalid_principal_value(principal: Principal, ctx: Context) -> Iterator[Find
         yield ctx.finding(principal.part(start, end), message, fix=mend, locations=(principal,))
     elif (right := _right_key(principal)) is not None:
         yield from _wrong_key(principal, right, ctx)
-    elif principal.type == "AWS" and who.flaw is not None and (right := _meant.meant(who.text)) is not None:
+    elif principal.type == "AWS" and who.flaw is not None and (right := _arn_meant(who)) is not None:
         yield _misspelt(principal, who, right, ctx)
     elif who.flaw is not None and who.flaw != "issuer":
         message, fix = _told(principal, who, ctx)
@@ -117,8 +116,16 @@ def _is_right(principal: Principal, text: str) -> bool:
     return who.is_arn and who.flaw is None and who.kind not in (principals.OTHER, principals.UNKNOWN)
 
 
+def _arn_meant(who: Identity) -> str | None:
+    from policylint.rules.principals import _meant  # only what is wrong needs it
+
+    return _meant.meant(who.text)
+
+
 def _misspelt(principal: Principal, who: Identity, meant: str, ctx: Context) -> Finding:
     """An ARN of which it is plain what it was to be."""
+    from policylint.rules.principals import _meant
+
     what = _told(principal, who, ctx)[0].partition(";")[0]
     start, end = who.at
     other = _meant.difference(who.text, meant)
