@@ -39,7 +39,7 @@ def hidden_in(statement: Statement) -> tuple[str, Placed] | None:
         return f"`{effect.text}` is no Effect, and AWS would refuse it", effect
     if statement.action is None and statement.not_action is None:
         return "the statement has no Action, and AWS would refuse it", statement
-    if statement.condition_is_hidden:
+    if statement.condition_is_hidden and all(one.operator is not None for one in statement.conditions):
         return "the conditions cannot be seen", statement.condition or statement
     for one, other in (
         (statement.action, statement.not_action),
