@@ -34,7 +34,7 @@ def _finding(value: ConditionValue, words: str, meant: str | None, ctx: Context)
     return ctx.finding(value, f"{words}, did you mean `{meant}`?", fix=fix)
 
 
-@rule("invalid-account-in-condition", Severity.WARNING, when="names_something")
+@rule("invalid-account-in-condition", Severity.WARNING, when="is_no_id")
 def invalid_account(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares an account with something that is no account's id, which has twelve digits.
 
@@ -72,7 +72,7 @@ def invalid_account(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
         yield _finding(value, words, digits if len(digits) == 12 else None, ctx)
 
 
-@rule("invalid-organization-in-condition", Severity.WARNING, when="names_something")
+@rule("invalid-organization-in-condition", Severity.WARNING, when="is_no_id")
 def invalid_organization(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     """A condition compares an organization with something that is no organization's id, such as `o-a1b2c3d4e5`.
 

@@ -26,6 +26,7 @@ QUESTIONS = {
     "is_half_of_pair": "conditions",
     "names_something": "conditions",
     "is_no_arn": "conditions",
+    "is_no_id": "conditions",
     "opens_everything": "statements",
     "is_in_settings": "settings",
     "may_hold_odd_characters": "text",

@@ -55,3 +55,12 @@ def is_no_arn(value: ConditionValue, ctx: Context) -> bool:
     from policylint.model.arn_problems import problems  # most policies compare no ARN
 
     return problems(ctx.catalog).of(value.text) is not None
+
+
+def is_no_id(value: ConditionValue, ctx: Context) -> bool:
+    """Whether an account or an organization is compared with what does not look like its id."""
+    kind = keys.value_kind(value.condition.key.text)
+    text = value.text
+    if kind == "account":
+        return not (len(text) == 12 and text.isascii() and text.isdigit())
+    return kind == "organization" and not (text.startswith("o-") and text.isascii() and text[2:].isalnum())
