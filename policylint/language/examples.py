@@ -22,14 +22,17 @@ _UUID = "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 _CAPITALS = "[A-Z][A-Z0-9]+(?:[_-][A-Z0-9]+)+"
 _PLACEHOLDER = f"<{_WORDS}>|(?<![$%{{]){{(?!{_UUID}}}){_WORDS}}}(?!}})|\\[{_CAPITALS}\\]"
 # A brace that JSON means has no letter behind it, nor has its bracket; a brace of a variable or of a template has its
-# sign in front.
-_OPENING = re.compile("{(?<![$%{]{)[A-Za-z]|\\[[A-Z]")
+# sign in front.  (One regex for both would be tried at every character.)
+_BRACE = re.compile("{(?<![$%{]{)[A-Za-z]")
+_BRACKET = r"\[[A-Z]"
 
 
 def may_hold(text: str, start: int = 0, end: int | None = None) -> bool:
     """Whether such a placeholder may stand in a part of a text; False is sure, and quick."""
     end = len(text) if end is None else end
-    return text.find("<", start, end) >= 0 or _OPENING.search(text, start, end) is not None
+    if text.find("<", start, end) >= 0 or _BRACE.search(text, start, end) is not None:
+        return True
+    return text.find("]", start, end) >= 0 and re.compile(_BRACKET).search(text, start, end) is not None
 
 
 def placeholders(text: str) -> Iterator[tuple[int, int]]:

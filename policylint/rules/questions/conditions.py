@@ -40,7 +40,11 @@ def is_half_of_pair(condition: Condition, ctx: Context) -> bool:
 
 def names_something(value: ConditionValue, ctx: Context) -> bool:
     """Whether the value's key is for names whose form is known: of regions, endpoints, services."""
-    return keys.value_kind(value.condition.key.text) is not None
+    return keys.value_kind(value.condition.key.text) not in (None, *_IDS)
+
+
+#: Those have a question of their own.
+_IDS = ("account", "organization")
 
 
 def is_no_arn(value: ConditionValue, ctx: Context) -> bool:
