@@ -121,7 +121,7 @@ class Problems:
         # A template's placeholder may hold colons, and then what follows is another field than it seems.
         if ("{" in text and any(_hides_colons(field) for field in fields[:5])) or not arn.service.is_literal:
             return None
-        return self._colon_too_many(text, fields, 5) or _odd_name(arn) or self._format(arn)
+        return self._colon_too_many(text, fields, 5) or self._odd_name(arn) or self._format(arn)
 
     def _short(self, text: str, fields: list[Field]) -> Problem | None:
         if any(field.is_unknown for field in fields):
@@ -216,6 +216,18 @@ class Problems:
         if self.of(text[:at] + text[at + 1 :]) is not None:
             return None
         return Problem(kind, at, at + 1, ":", fields[2].text, "")
+
+    def _odd_name(self, arn: Arn) -> Problem | None:
+        """What no name of a resource can have, such as a blank at its end."""
+        text = arn.resource.text
+        may_be_odd = text[:1].isspace() or text[-1:].isspace()
+        if not may_be_odd and arn.service.text == "s3":
+            may_be_odd = text[:1] == "/" or "\\" in text or ":" in arn.resource.plain_start
+        if not may_be_odd:
+            return None
+        from policylint.model.arn_slips import odd_name
+
+        return odd_name(self, arn)
 
     def _service(self, arn: Arn) -> Problem | None:
         field = arn.service
@@ -332,19 +344,6 @@ def _account(arn: Arn) -> Problem | None:
     digits = re.sub(r"[\s-]", "", text)
     found.meant = digits if len(digits) == 12 and digits.isdigit() else None
     return found
-
-
-def _odd_name(arn: Arn) -> Problem | None:
-    """What no name of a resource can have, such as a blank at its end."""
-    text = arn.resource.text
-    may_be_odd = text[:1].isspace() or text[-1:].isspace()
-    if not may_be_odd and arn.service.text == "s3":
-        may_be_odd = text.startswith(("/", "s3:")) or "\\" in text
-    if not may_be_odd:
-        return None
-    from policylint.model.arn_slips import odd_name
-
-    return odd_name(arn)
 
 
 def _hides_colons(field: Field) -> bool:

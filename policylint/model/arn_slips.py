@@ -128,8 +128,8 @@ _WITHOUT_BLANKS = (
 )
 
 
-def odd_name(arn: Arn) -> Problem | None:
-    """What no name of a resource can have: blanks at its ends; in that of a bucket, a backslash or a URL's start."""
+def odd_name(problems: Problems, arn: Arn) -> Problem | None:
+    """What no name of a resource can have: blanks at its ends; in a bucket's, a backslash, a colon or a URL's start."""
     field = arn.resource
     text = field.text
     is_bucket = arn.service.text == "s3" and not arn.region.text and not arn.account.text
@@ -139,7 +139,11 @@ def odd_name(arn: Arn) -> Problem | None:
         return Problem("invalid-arn-resource", field.start, field.start + len(extra), extra, "s3", "")
     if is_bucket and "\\" in bucket and "{" not in bucket:
         at = field.start + bucket.index("\\")
-        return Problem("invalid-arn-resource", at, at + 1, "\\", "s3", "" if "/" in text else "/")
+        return Problem("invalid-arn-resource", at, at + 1, "\\", "s3", "/")
+    name, colon, _ = field.plain_start.partition("/")[0].partition(":")
+    if is_bucket and name and colon and not any(f.prefix.startswith(f"{name}/") for f in problems.formats_of("s3")):
+        at = field.start + len(name)
+        return Problem("invalid-arn-resource", at, at + 1, ":", "s3", "/")
     if not text[:1].isspace() and not text[-1:].isspace():
         return None
     if arn.service.text not in _WITHOUT_BLANKS.split() and not (is_bucket and "/" not in text):

@@ -32,7 +32,8 @@ def cleaned(text: str, catalog: Catalog) -> str | None:
     prefix, _, name = plain.partition(":")
     plain = f"{prefix.rstrip(_AROUND)}:{name.strip(_AROUND)}"
     if plain != text and is_listed(plain, catalog):
-        return plain
+        known = catalog.action(plain)
+        return plain if known is None else known.full_name
     service = catalog.service(prefix)
     return None if service is None else _in_capitals(service, name.strip(_AROUND))
 
