@@ -241,7 +241,7 @@ class Problems:
         if text in load("arn_formats")["shared"]:
             return None
         if not text:
-            return _at("invalid-service", field)
+            return at_field("invalid-service", field)
         return Problem(
             "invalid-service", field.start, field.end, text, text, self._catalog.suggest_service(text.strip())
         )
@@ -252,7 +252,7 @@ class Problems:
         if not formats:
             return None
         if not arn.resource.text:
-            return _at("arn-of-no-resource", arn.resource, arn)
+            return at_field("arn-of-no-resource", arn.resource, arn)
         likely = []
         start = arn.resource.plain_start
         for format_ in formats:
@@ -265,13 +265,17 @@ class Problems:
                     return None
                 likely.append((format_, misfits))
         if not likely:
-            slip = _other_separator(arn, formats) or _misspelled(arn, formats)
+            from policylint.model.arn_kinds import misspelled, other_separator
+
+            slip = other_separator(arn, formats) or misspelled(arn, formats)
             if slip is not None:
                 return slip
-        if arn.service.text == "iam" and not arn.resource.is_unknown and not _is_iam_path(arn.resource.text):
-            return _no_iam_path(arn)
+        if arn.service.text == "iam" and not arn.resource.is_unknown and not is_iam_path(arn.resource.text):
+            from policylint.model.arn_kinds import no_iam_path
+
+            return no_iam_path(arn)
         if not likely:
-            return _at("arn-of-no-resource", arn.resource, arn)
+            return at_field("arn-of-no-resource", arn.resource, arn)
         # The formats that come nearest must agree on what is wrong.
         least = min(len(misfits) for _, misfits in likely)
         firsts = {misfits[0].start: misfits[0] for _, misfits in likely if len(misfits) == least}
@@ -279,10 +283,10 @@ class Problems:
             return None
         (field,) = firsts.values()
         name = "region" if field is arn.region else "account"
-        return _at(f"arn-{name}-not-allowed" if field.text else f"missing-arn-{name}", field, arn)
+        return at_field(f"arn-{name}-not-allowed" if field.text else f"missing-arn-{name}", field, arn)
 
 
-def _at(kind: str, field: Field, arn: Arn | None = None) -> Problem:
+def at_field(kind: str, field: Field, arn: Arn | None = None) -> Problem:
     """A problem with a whole field; with the colons around it when it is empty, since nothing else can be seen."""
     width = 0 if field.text else 1
     service = arn.service.text if arn is not None else ""
@@ -293,7 +297,7 @@ def _partition(arn: Arn) -> Problem | None:
     field = arn.partition
     if not field.is_literal or partitions.partition(field.text) is not None:
         return None
-    found = _at("invalid-partition", field, arn)
+    found = at_field("invalid-partition", field, arn)
     lowered = field.text.strip().lower()
     home = partitions.partition_of_region(arn.region.text) if arn.region.is_literal else None
     if partitions.partition(lowered) is not None:
@@ -320,7 +324,7 @@ def _region(arn: Arn) -> Problem | None:
         home = partitions.partition_of_region(field.text)
         if partition is None or home is None or home.id == partition.id:
             return None
-    found = _at("invalid-arn-region", field, arn)
+    found = at_field("invalid-arn-region", field, arn)
     if status == "unknown":
         from policylint.model.condition_values import nearest_region
 
@@ -340,7 +344,7 @@ def _account(arn: Arn) -> Problem | None:
         return None  # whose managed rule groups are named so
     if any(_hides_colons(f) for f in (arn.partition, arn.service, arn.region)):
         return None
-    found = _at("invalid-arn-account", field, arn)
+    found = at_field("invalid-arn-account", field, arn)
     digits = re.sub(r"[\s-]", "", text)
     found.meant = digits if len(digits) == 12 and digits.isdigit() else None
     return found
@@ -360,83 +364,13 @@ def _hides_colons(field: Field) -> bool:
 _ONE_FIELD = ("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}")
 
 
-def _other_separator(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:
-    """The separator behind the kind of resource, where the ARN is right with the other one: `function/orders`.
-
-    Nothing is said of a kind that stands with both in the formats, nor where more of the resource is wrong.
-    """
-    text = arn.resource.text
-    found = re.match(_KIND_OF_RESOURCE, text)
-    if found is None or any(format_.resource.startswith(found[0]) for format_ in formats):
-        return None
-    kind, written = found[1], found[0][-1]
-    meant = "/" if written == ":" else ":"
-    if text.startswith(meant, found.end()):
-        written += meant
-    elif text.startswith("log-group/aws/"):
-        meant += "/"  # no name of a log group starts with `aws/` (CreateLogGroup), but most do with `/aws/`
-    end = len(kind) + len(written)
-    right = language.Field(kind + meant + text[end:], 0, 0)
-    if all(format_.matches_resource(right) is NO for format_ in formats):
-        return None
-    start = arn.resource.start
-    return Problem("invalid-arn-resource", start + len(kind), start + end, written, arn.service.text, meant)
-
-
-def _misspelled(arn: Arn, formats: tuple[Format, ...]) -> Problem | None:
-    """The kind of resource that an ARN names, where it is none of the service's but nearly one: `tabel/orders`.
-
-    One that differs in capitals and hyphens alone (`statemachine:`, `endpointconfig/`) is not judged: Access Analyzer
-    takes both in AWS's managed policies, as it takes kinds that AWS does not list.
-    """
-    field = arn.resource
-    found = re.match(_KIND_OF_RESOURCE, field.text)
-    if found is None or len(found[1]) < _SHORTEST_KIND:
-        return None
-    kinds = {kind[1] for format_ in formats if (kind := re.match(_KIND_OF_RESOURCE, format_.resource)) is not None}
-    if any(_letters(kind) == _letters(found[1]) for kind in kinds):
-        return None
-    from policylint.model.suggest import closest_name
-
-    meant = closest_name(found[1], kinds, 0.8)
-    if meant is None:
-        return None
-    end = field.start + found.end(1)
-    return Problem("invalid-arn-resource", field.start, end, found[1], arn.service.text, meant)
-
-
-#: The word in front of the name of a resource: `table` of `table/orders`.
-_KIND_OF_RESOURCE = r"([A-Za-z][\w-]*)[:/]"
-
-#: Shorter words are too near to each other: `db`, `og` and `pg` of RDS.
-_SHORTEST_KIND = 4
-
-
-def _letters(word: str) -> str:
-    return re.sub(r"[\W_]", "", word).lower()
-
-
-def _no_iam_path(arn: Arn) -> Problem:
-    """Of a resource part that IAM has not: its kind, where that is one of IAM's but for capitals and hyphens."""
-    field = arn.resource
-    plain = field.text.lstrip("/")
-    if plain != field.text and _is_iam_path(plain):
-        end = field.start + len(field.text) - len(plain)
-        return Problem("invalid-arn-resource", field.start, end, field.text[: end - field.start], "iam", "")
-    kind, slash, _ = field.text.partition("/")
-    known = {_letters(path): path.rstrip("/") for path in IAM_PATHS}
-    meant = known.get(_letters(kind))
-    if meant is None or not slash:
-        return _at("invalid-arn-resource", field, arn)
-    return Problem("invalid-arn-resource", field.start, field.start + len(kind), kind, "iam", meant)
-
-
 def kind_of_iam(text: str) -> str | None:
     """The kind of IAM's resources that a text is, in any capitals: `role` of `Role`; None for other texts."""
     return text.lower() if f"{text.lower()}/" in IAM_PATHS else None
 
 
-def _is_iam_path(text: str) -> bool:
+def is_iam_path(text: str) -> bool:
+    """Whether the resource part of an ARN is one of IAM's paths, or a pattern that begins as one."""
     return text in ("*", "root") or text.startswith(IAM_PATHS)
 
 
