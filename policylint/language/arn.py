@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from policylint.language.pieces import Piece
 
 
+def is_account(text: str) -> bool:
+    """Whether a text is the id of an account: twelve digits."""
+    return len(text) == 12 and text.isascii() and text.isdigit()
+
+
 class Field:
     """One field of an ARN: its text, its place in the string, and its pieces."""
 

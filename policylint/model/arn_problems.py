@@ -338,7 +338,7 @@ def _region(arn: Arn) -> Problem | None:
 def _account(arn: Arn) -> Problem | None:
     field = arn.account
     text = field.text
-    if not text or not field.is_literal or (len(text) == 12 and text.isascii() and text.isdigit()):
+    if not text or not field.is_literal or language.is_account(text):
         return None
     if text == "aws" or (text == "aws-managed" and arn.service.text == "network-firewall"):
         return None  # whose managed rule groups are named so

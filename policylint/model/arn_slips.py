@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policylint.language.arn import is_account
 from policylint.model import partitions
 from policylint.model.arn_problems import Problem
 
@@ -45,19 +46,19 @@ def say_what_was_meant(problems: Problems, text: str, fields: list[Field], found
 def _moved(problems: Problems, text: str, fields: list[Field], found: Problem) -> None:
     """Where the region and the account changed places or ran together, or one of them is missing."""
     region, account = fields[3], fields[4]
-    if found.kind == "invalid-arn-region" and found.meant is None:
+    if found.kind == "invalid-arn-region":
         together = _RUN_TOGETHER.fullmatch(region.text)
-        if _is_account(region.text) and partitions.is_region(account.text):
+        if is_account(region.text) and partitions.is_region(account.text):
             start, end, meant = region.start, account.end, f"{account.text}:{region.text}"
         elif together is not None:
             start, end, meant = region.start, region.end, f"{together[1]}:{together[2]}"
-        elif _is_account(region.text):
+        elif is_account(region.text):
             start, end, meant = region.start, region.end, f"*:{region.text}"
         elif region.text.isspace():
             start, end, meant = region.start, region.end, ""
         else:
             return
-    elif found.kind == "invalid-arn-account" and found.meant is None:
+    elif found.kind == "invalid-arn-account":
         together = _RUN_TOGETHER.fullmatch(account.text)
         start, end = account.start, account.end
         if together is not None:
@@ -95,7 +96,7 @@ def divided(problems: Problems, fields: list[str]) -> str | None:
         found = _RUN_TOGETHER.fullmatch(text)
         if found is not None:
             ways.append([*fields[:number], found[1], found[2], *fields[number + 1 :]])
-    if _is_account(one):
+    if is_account(one):
         ways += [[*head, "", one, last], [*head, "*", one, last]]
     elif partitions.is_region(one) or one == "*":
         ways.append([*head, one, "*", last])
@@ -115,10 +116,6 @@ def of_url(problems: Problems, text: str) -> str | None:
             if problems.of(whole) is None:
                 return whole
     return None
-
-
-def _is_account(text: str) -> bool:
-    return len(text) == 12 and text.isascii() and text.isdigit()
 
 
 #: Services whose names of resources have no blanks: their API references give each a pattern.

@@ -148,13 +148,9 @@ def _is_no_service(text: str) -> bool:
 
 def _canonical(text: str, hidden: bool) -> Identity:
     found = Identity(text, CANONICAL_USER, name=text)
-    if not hidden and (text.startswith("arn:") or _is_account(text)):
+    if not hidden and (text.startswith("arn:") or arn_language.is_account(text)):
         found.wrong("form", 0, len(text))
     return found
-
-
-def _is_account(text: str) -> bool:
-    return len(text) == 12 and text.isascii() and text.isdecimal()
 
 
 def _issuer(text: str, hidden: bool) -> Identity:
@@ -176,7 +172,7 @@ def _aws(text: str) -> Identity:
     if text.strip() != text:
         return Identity(text, OTHER).wrong("form", 0, len(text))
     if plain.isascii() and plain.isdecimal():
-        found = Identity(text, ACCOUNT, account=text if _is_account(text) else "")
+        found = Identity(text, ACCOUNT, account=text if arn_language.is_account(text) else "")
         return found if found.account else found.wrong("account", 0, len(text))
     if _is_unique_id(text):
         return Identity(text, UNIQUE_ID, name=text)
@@ -339,5 +335,5 @@ def _is_no_account(text: str) -> bool:
         return True
     plain = text.replace("-", "")
     if plain.isascii() and plain.isdecimal():
-        return not _is_account(text)
+        return not arn_language.is_account(text)
     return len(text) == 12 and sum(c.isdecimal() for c in text) == 11 and any(c in "OoIl" for c in text)

@@ -65,6 +65,15 @@ def is_one_letter_away(a: str, b: str) -> bool:
     return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
+def are_neighbours_swapped(a: str, b: str) -> bool:
+    """Whether two neighbouring letters of one text have changed places in the other."""
+    differing = [at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other]
+    if len(a) != len(b) or len(differing) != 2:
+        return False
+    first, second = differing
+    return second == first + 1 and a[first] == b[second] and a[second] == b[first]
+
+
 def closest_action(name: str, known: Iterable[str]) -> str | None:
     """The one action name that a mistyped one is nearest to."""
     if len(name) < 4 or not name.isalnum():

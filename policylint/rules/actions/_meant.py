@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from policylint.model.suggest import are_neighbours_swapped, is_one_letter_away
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from policylint.model.catalog import Catalog
@@ -85,12 +87,5 @@ def pattern(service: Service, text: str) -> str | None:
 
 def _is_a_slip(a: str, b: str) -> bool:
     """Whether one text becomes the other by a letter more, less or other, or by two neighbours changing places."""
-    at = 0
-    while at < min(len(a), len(b)) and a[at] == b[at]:
-        at += 1
-    rest_a, rest_b = a[at:], b[at:]
-    if not at or rest_a == rest_b:
-        return False  # people seldom get the first letter wrong
-    if len(a) == len(b):
-        return rest_a[1:] == rest_b[1:] or (rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:])
-    return rest_a[1:] == rest_b or rest_a == rest_b[1:]
+    # People seldom get the first letter wrong.
+    return a[:1] == b[:1] and (is_one_letter_away(a, b) or are_neighbours_swapped(a, b))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policylint.finding import Finding, Severity
+from policylint.language.arn import is_account
 from policylint.language.pieces import TEXT
 from policylint.model import keys
 from policylint.rules.context import json_string, quoted
@@ -59,7 +60,7 @@ def invalid_account(value: ConditionValue, ctx: Context) -> Iterator[Finding]:
     Guide, "View AWS account identifiers", for its form.
     """
     text = _plain(value, "account")
-    if text is None or re.fullmatch("[0-9]{12}", text):
+    if text is None or is_account(text):
         return
     if text.startswith("arn:"):
         found = re.match("arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):", text)
@@ -109,7 +110,7 @@ def invalid_organization(value: ConditionValue, ctx: Context) -> Iterator[Findin
         yield _finding(value, f"{shown} is the id of an organizational unit; test {paths} for it", None, ctx)
     elif re.fullmatch("r-[a-z0-9]{4,32}", text):
         yield _finding(value, f"{shown} is the id of a root; test {paths} for it", None, ctx)
-    elif re.fullmatch("[0-9]{12}", text):
+    elif is_account(text):
         yield _finding(value, f"{shown} is an account and no organization; write its id, as `o-a1b2c3d4e5`", None, ctx)
     elif re.fullmatch(f"{_ORGANIZATION}/.+", text):
         yield _finding(value, f"{shown} is a path in an organization; test {paths} for it", None, ctx)

@@ -79,7 +79,7 @@ def invalid_condition_multiple_boolean(condition: Condition, ctx: Context) -> It
     operator = condition.operator
     if operator is None or len(condition.values) < 2:
         return
-    if all(value.text.lower() not in ("true", "false") and not value.has_hole for value in condition.values):
+    if all(not condition_values.is_boolean(value.text) and not value.has_hole for value in condition.values):
         return  # type-mismatch-boolean
     if operator.family == "null":
         yield ctx.finding(condition.value, f"{quoted(condition.key.text)} is there or not; ask `Null` with one value")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policylint.finding import Finding, Severity
 from policylint.model import mfa
+from policylint.model.condition_values import is_boolean
 from policylint.rules.conditions._mend import under
 from policylint.rules.context import quoted
 from policylint.rules.registry import rule
@@ -123,7 +124,7 @@ def _is_no_answer(test: Condition) -> bool:
     """Whether it compares something that is true or false with neither, or with both."""
     if test.operator_family != "bool":
         return False
-    return test.has_several or any(value.text.lower() not in ("true", "false") for value in test.values)
+    return test.has_several or any(not is_boolean(value.text) for value in test.values)
 
 
 @rule("mfa-denied", Severity.WARNING, when="tests_mfa")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policylint.model import principals
+from policylint.model.suggest import are_neighbours_swapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,9 +65,7 @@ def _is_near(word: str, known: str) -> bool:
     """Whether a letter is missing, or two neighbours changed places."""
     if len(word) == len(known) - 1:
         return any(known[:at] + known[at + 1 :] == word for at in range(1, len(known)))
-    return len(word) == len(known) and any(
-        known[:at] + known[at + 1] + known[at] + known[at + 2 :] == word for at in range(len(known) - 1)
-    )
+    return are_neighbours_swapped(word, known)
 
 
 def difference(text: str, other: str) -> tuple[int, int]:

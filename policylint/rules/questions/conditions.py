@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policylint.language.arn import is_account
 from policylint.model import keys
 from policylint.model.condition_keys import HIDDEN, KNOWN, describe
 
@@ -66,5 +67,5 @@ def is_no_id(value: ConditionValue, ctx: Context) -> bool:
     kind = keys.value_kind(value.condition.key.text)
     text = value.text
     if kind == "account":
-        return not (len(text) == 12 and text.isascii() and text.isdigit())
+        return not is_account(text)
     return kind == "organization" and not (text.startswith("o-") and text.isascii() and text[2:].isalnum())

@@ -34,22 +34,23 @@ def finding_of(resource: Resource, problem: Problem, message: str, ctx: Context,
 
 def missing_head(resource: Resource, problem: Problem, name: str, ctx: Context) -> Finding:
     """A finding at the colons around an empty partition or service, with the whole ARN that was probably meant."""
-    fix = None
-    if problem.meant is None:
-        message = f"the {name} is missing; an ARN is `arn:partition:service:region:account:resource`"
-    else:
-        whole = resource.text[: problem.start] + problem.meant + resource.text[problem.end :]
-        message = f"the {name} is missing, did you mean {quoted(whole)}?"
-        fix = ctx.fix(f"write {quoted(whole)}", (resource, json_string(whole)), safe=False)
-    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+    words = f"the {name} is missing"
+    if problem.meant is not None:
+        return _with_whole(resource, problem, words, problem.meant, ctx)
+    message = f"{words}; an ARN is `arn:partition:service:region:account:resource`"
+    return ctx.finding(resource.part(problem.start, problem.end), message)
 
 
 def colon_too_many(resource: Resource, problem: Problem, ctx: Context) -> Finding:
     """A finding at a colon that moves what stands behind it into another field, with the ARN without it."""
-    whole = resource.text[: problem.start] + resource.text[problem.end :]
+    return _with_whole(resource, problem, "this colon is one too many", "", ctx)
+
+
+def _with_whole(resource: Resource, problem: Problem, words: str, meant: str, ctx: Context) -> Finding:
+    """A finding that shows the whole ARN with `meant` in the place of what is wrong."""
+    whole = resource.text[: problem.start] + meant + resource.text[problem.end :]
     fix = ctx.fix(f"write {quoted(whole)}", (resource, json_string(whole)), safe=False)
-    message = f"this colon is one too many, did you mean {quoted(whole)}?"
-    return ctx.finding(resource.part(problem.start, problem.end), message, fix=fix)
+    return ctx.finding(resource.part(problem.start, problem.end), f"{words}, did you mean {quoted(whole)}?", fix=fix)
 
 
 def missing_field(resource: Resource, problem: Problem, name: str, ctx: Context) -> Finding:
